@@ -1,0 +1,89 @@
+"""What a line asks of the bot where it is no report: a question, a second voice, news of a repair."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nlp.normalize import normalize
+from nlp.place import Place, find_place
+
+_SHORT = 40
+"""A line longer than this is a story, and none of these intents."""
+
+
+class Intent(StrEnum):
+    """What a short line wants."""
+
+    SUPPORT = "support"
+    POINTS = "points"
+    PROGRESS = "progress"
+    MENDED = "mended"
+    PLACE = "place"
+    NUMBER = "number"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An intent with the number it names (``NUMBER``: the answer itself; else the issue)."""
+
+    intent: Intent
+    number: int | None = None
+    place: Place = Place()
+
+
+# +1 · 同 · 我家也是 · 我们这边也一样 · 俺家同样 · 附议
+_SUPPORT = re.compile(
+    r"^(?:\+1+|[+1]{2,4}|同|同上|同求|附议|顶|支持|一样|\+)$"
+    r"|^(?:对|是的|确实)?[啊,， ]{0,2}(?:我|我们|俺|咱|他)(?:们)?(?:家|屋里|这|这里|这边|这栋|单元|楼|这户|也)?"
+    r"[^,，。]{0,8}?(?:也是|也一样|同样|也有|也没有|也没|也不|也冇|也停|也漏|也吵|也闻到|也听到|也遇到|也臭|也堵)[^,，。]{0,10}$"
+    r"|^[^,，。]{0,6}(?:也是|也一样|也是这样|也是的|也是一样)[啊呀咯的了]{0,2}$"
+)
+# 我还有多少分 · 查积分 · 我的积分 · 积分多少
+_POINTS = re.compile(r"(?:我|查|看).{0,6}(?:多少|几)(?:个)?(?:积)?分|(?:我的|查|看)(?:一下|下)?积分|积分(?:有)?(?:多少|几多|余额|查询)")
+# 电梯的事怎么样了 · 12号修好了吗 · 灯什么时候弄好 · 那个漏水有消息冇
+_PROGRESS = re.compile(
+    r"(?:的事|的事情|的问题|那个|那件事|那事|\d+号).{0,8}(?:怎么样|咋样|何解|么样|怎样|如何|进展|有消息|有结果|处理|解决|修|搞|弄)"
+    r"|(?:怎么样了|咋样了|么子样了|进展如何|到哪一步|有进展|有消息|有结果|有回音|处理到)"
+    r"|(?:修|弄|搞|处理|解决)(?:好|完|了)?了?(?:没有|没|吗|冇|么)[啊呀\s?？]{0,3}$"
+)
+# 修好了 · 来电了 · 已经恢复了 (and not 修好了吗)
+_MENDED = re.compile(
+    r"(?:修好|弄好|搞好|搞定|恢复|来电|来水|来气|通|处理好|解决|换好|清理(?:干净)?|扫干净|不漏|不堵|不臭)了?[了咯啦喽](?!.{0,2}(?:吗|没|冇|么|又))"
+)
+_NUMBER = re.compile(r"^(\d{1,2})$")
+_ISSUE = re.compile(r"(?<!\d)#?(\d{1,6})\s?号?(?!\d|栋|幢|楼|单元|室|层)")
+_PLACE_TALK = re.compile(r"[\d一二三四五六七八九十两零a-d栋幢号楼座单元层室房口处道里上下的在那是就这边门前后东南西北侧,，。 ]+")
+
+
+def read_ask(text: str) -> Ask | None:
+    """The intent of a short line, or None. Cheap: no lexicon, no jieba."""
+    if len(text) > _SHORT * 2:
+        return None
+    normal = normalize(text).text.strip()
+    if not normal or len(normal) > _SHORT:
+        return None
+    bare = normal.rstrip("。!！~.,， ")
+    if match := _NUMBER.match(bare):
+        return Ask(Intent.NUMBER, int(match[1]))
+    if bare in {"是", "是的", "对", "满意", "好了", "好", "可以"}:
+        return Ask(Intent.YES)
+    if bare in {"不是", "没好", "没解决", "没有好", "冇好", "不满意", "还没好", "还没", "没修好"}:
+        return Ask(Intent.NO)
+    if _SUPPORT.search(bare):
+        return Ask(Intent.SUPPORT)
+    if _POINTS.search(bare):
+        return Ask(Intent.POINTS)
+    issue = _ISSUE.search(bare)
+    number = int(issue[1]) if issue else None
+    if _PROGRESS.search(bare):
+        return Ask(Intent.PROGRESS, number)
+    if _MENDED.search(bare):
+        return Ask(Intent.MENDED, number)
+    place = find_place(normal)
+    if place and _PLACE_TALK.fullmatch(bare):
+        return Ask(Intent.PLACE, None, place)
+    if place.spot and len(bare) - len(place.spot) <= 4:
+        return Ask(Intent.PLACE, None, place)
+    return None

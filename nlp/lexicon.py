@@ -1,0 +1,165 @@
+"""Read the lexicon's files into one immutable set of terms and patterns."""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+DOMAINS = ("safety", "dispute", "care", "sanitation", "civility", "other")
+OWN_LEXICON = Path(__file__).parent / "lexicon"
+
+WEIGHTS = {"urgent": 4.5, "faults": 2.6, "things": 1.2}
+SPECIFIC_FAULT = 3.0
+"""A fault of four characters or more (占道经营) says enough alone; 停水 needs something beside it."""
+PATTERN_WEIGHT = 3.2
+URGENT_PATTERN_WEIGHT = 4.5
+
+
+class LexiconError(ValueError):
+    """A lexicon file that cannot be used; the message names the file, the topic and the term."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTerm:
+    """A term as evidence for a topic. ``kind`` is ``urgent``, ``faults`` or ``things``."""
+
+    topic: str
+    kind: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Terms and groups that together, close by, are evidence for a topic.
+
+    ``mask`` has the bit of each slot, so that one ``and`` tells whether all can be there.
+    """
+
+    topic: str
+    slots: tuple[str, ...]
+    is_urgent: bool
+    mask: int
+
+    @property
+    def weight(self) -> float:
+        return URGENT_PATTERN_WEIGHT if self.is_urgent else PATTERN_WEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that one word stands for: evidence, pattern slots and cues."""
+
+    term: str
+    topics: tuple[TopicTerm, ...]
+    slots: frozenset[str]
+    cues: frozenset[str]
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words the bot knows. Built once; never changed, only replaced."""
+
+    entries: tuple[Entry, ...]
+    patterns: tuple[Pattern, ...]
+    domain_of: dict[str, str]
+
+    @property
+    def term_count(self) -> int:
+        """How many words are evidence for a topic, by themselves or in a pattern."""
+        return sum(1 for entry in self.entries if entry.topics or entry.slots)
+
+
+@dataclass(slots=True)
+class _Draft:
+    topics: dict[str, list[TopicTerm]]
+    groups: dict[str, set[str]]
+    cues: dict[str, set[str]]
+    patterns: list[tuple[str, tuple[str, ...], bool]]
+    domain_of: dict[str, str]
+
+
+def load(extra: Path | None = None) -> Lexicon:
+    """Read the project's lexicon and, where given, a street's own folder of files beside it.
+
+    Raises LexiconError for an unknown topic, a term listed twice or a pattern without its group.
+    """
+    draft = _Draft({}, {}, {}, [], {})
+    for domain in DOMAINS:
+        _read_domain(draft, domain, OWN_LEXICON / f"{domain}.toml", known=None)
+    for path, kind in ((OWN_LEXICON / "groups.toml", "groups"), (OWN_LEXICON / "cues.toml", "cues")):
+        target = draft.groups if kind == "groups" else draft.cues
+        for name, words in _table(path)[kind].items():
+            for word in _words(path, name, words):
+                target.setdefault(word, set()).add(name)
+    if extra is not None and extra.is_dir():
+        for path in sorted(extra.glob("*.toml")):
+            _read_domain(draft, path.stem, path, known=set(draft.domain_of))
+    return _finish(draft)
+
+
+def _table(path: Path) -> dict[str, dict[str, object]]:
+    try:
+        return cast("dict[str, dict[str, object]]", tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path.name}: not valid TOML: {error}") from error
+
+
+def _words(path: Path, where: str, value: object) -> Iterator[str]:
+    if not isinstance(value, list):
+        raise LexiconError(f"{path.name}: {where} is not a list of words")
+    for word in cast("list[object]", value):
+        if not isinstance(word, str) or not word.strip():
+            raise LexiconError(f"{path.name}: {where} holds {word!r}, which is not a word")
+        yield word
+
+
+def _read_domain(draft: _Draft, domain: str, path: Path, known: set[str] | None) -> None:
+    for topic, spec in _table(path).items():
+        if known is None:
+            draft.domain_of[topic] = domain
+        elif topic not in known:
+            raise LexiconError(f"{path.name}: unknown topic {topic!r}")
+        for kind, weight in WEIGHTS.items():
+            for word in _words(path, f"{topic}.{kind}", spec.get(kind, [])):
+                held = draft.topics.setdefault(word, [])
+                if held:
+                    raise LexiconError(f"{path.name}: {word!r} ({topic}) stands already under {held[0].topic}")
+                is_specific = kind == "faults" and len(word) >= 4 and domain != "other"
+                held.append(TopicTerm(topic, kind, SPECIFIC_FAULT if is_specific else weight))
+        for kind in ("patterns", "urgent_patterns"):
+            for slots in cast("list[list[str]]", spec.get(kind, [])):
+                draft.patterns.append((topic, tuple(_words(path, f"{topic}.{kind}", slots)), kind != "patterns"))
+
+
+def _finish(draft: _Draft) -> Lexicon:
+    names = {name for groups in draft.groups.values() for name in groups}
+    slots: dict[str, set[str]] = {}
+    for topic, pattern, _ in draft.patterns:
+        for slot in pattern:
+            if slot.startswith("@") and slot[1:] not in names:
+                raise LexiconError(f"{topic}: a pattern names {slot}, which is no group")
+            if not slot.startswith("@"):
+                slots.setdefault(slot, set()).add(slot)
+    for word, groups in draft.groups.items():
+        slots.setdefault(word, set()).update(f"@{name}" for name in groups)
+    used = sorted({slot for _, pattern, _ in draft.patterns for slot in pattern})
+    bits = {slot: 1 << index for index, slot in enumerate(used)}
+
+    def mask(members: Iterable[str]) -> int:
+        return sum(bits[slot] for slot in set(members) if slot in bits)
+
+    words = sorted(set(draft.topics) | set(slots) | set(draft.cues))
+    entries = tuple(
+        Entry(
+            word,
+            tuple(draft.topics.get(word, ())),
+            frozenset(slots.get(word, ())),
+            frozenset(draft.cues.get(word, ())),
+            mask(slots.get(word, ())),
+        )
+        for word in words
+    )
+    patterns = tuple(Pattern(topic, pattern, urgent, mask(pattern)) for topic, pattern, urgent in draft.patterns)
+    return Lexicon(entries, patterns, draft.domain_of)

@@ -1,0 +1,79 @@
+"""Bring a text into the one form the lexicon is written in, keeping the way back to the original."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+MAX_CHARS = 4096
+"""Longest text that is looked at, after normalising: NFKC can make 18 characters of one (``ﷺ``)."""
+
+MAX_RAW_CHARS = 16384
+"""Longest text that is normalised at all; a megabyte pasted into a chat is cut before any work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text in normal form and, where lengths changed, the original index of each character."""
+
+    text: str
+    origins: tuple[int, ...] | None
+    raw_length: int
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original text that ``[start, end)`` of the normal form came from."""
+        if self.origins is None:
+            return start, end
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional to simplified, character by character, from OpenCC's own table."""
+    table = files("opencc") / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in table.read_text("utf-8").splitlines() if "\t" in line)
+    return {
+        ord(traditional): simplified.split(" ")[0]
+        for traditional, simplified in pairs
+        if len(traditional) == 1 and len(simplified.split(" ")[0]) == 1
+    }
+
+
+@cache
+def normal_char(char: str) -> str:
+    """The normal form of one character; empty where it is only noise (zero-width, combining)."""
+    category = unicodedata.category(char)
+    if category in {"Cf", "Mn", "Me", "Cs", "Co", "Cn"}:
+        return ""
+    if category == "Cc":
+        return "\n" if char in "\n\r\u0085" else " "
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return "".join(
+        _simplified().get(ord(part), part)
+        for part in folded
+        if unicodedata.category(part) not in {"Mn", "Me", "Cf"}
+    )
+
+
+class _Table(dict[int, str]):
+    """A translation table that learns each character when it first meets it."""
+
+    def __missing__(self, code: int) -> str:
+        normal = normal_char(chr(code))
+        self[code] = normal
+        return normal
+
+
+_TABLE = _Table()
+
+
+def normalize(raw: str) -> Normalized:
+    """Fold width, case and script; drop what cannot be seen; cap the length."""
+    cut = raw[:MAX_RAW_CHARS]
+    text = cut.translate(_TABLE)
+    if len(text) == len(cut) and all(len(_TABLE[ord(char)]) == 1 for char in set(cut)):
+        return Normalized(text[:MAX_CHARS], None, len(raw))
+    origins = tuple(
+        index for index, char in enumerate(cut) for _ in range(len(_TABLE[ord(char)]))
+    )
+    return Normalized(text[:MAX_CHARS], origins[:MAX_CHARS], len(raw))

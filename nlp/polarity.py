@@ -1,0 +1,169 @@
+"""What makes a hit void: the fault is over, denied, supposed, elsewhere, announced, advertised or a joke.
+
+The rules are TAXONOMY's 7 and 8. Each reason has a name, so that the evidence can show it.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from nlp.scan import Hit
+from nlp.segment import clause_at
+
+_CLAUSE_END = re.compile(r"[，。！？；、,.!?;\n~…\s]+")
+_SENTENCE_END = frozenset("。！？!?\n")
+_QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|冇|嘛|不|\?|？)")
+_LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
+_NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
+_STARTS_NEGATIVE = ("没", "不", "无", "冇", "未", "别")
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """A text cut at its punctuation, and which clauses belong to one sentence."""
+
+    spans: list[tuple[int, int]]
+    sentences: list[int]
+
+    def of(self, hit: Hit) -> int:
+        """The index of the clause the hit begins in."""
+        return clause_at(self.spans, hit.start)[0]
+
+
+def clauses_of(text: str) -> Clauses:
+    """Cut at punctuation and blanks."""
+    spans: list[tuple[int, int]] = []
+    sentences: list[int] = []
+    start = sentence = 0
+    for match in _CLAUSE_END.finditer(text):
+        if match.start() > start:
+            spans.append((start, match.end()))
+            sentences.append(sentence)
+        start = match.end()
+        if _SENTENCE_END & set(match[0]):
+            sentence += 1
+    if start < len(text) or not spans:
+        spans.append((start, max(len(text), start + 1)))
+        sentences.append(sentence)
+    return Clauses(spans, sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which hits stand, why the others do not, and how much the whole text is marked down."""
+
+    live: list[Hit]
+    void: list[tuple[Hit, str]]
+    malus: float
+    whole: str | None
+    """The reason for which the whole text is no report: ``advert``, ``notice`` or ``link``."""
+
+
+def judge(text: str, hits: list[Hit], clauses: Clauses) -> Verdict:
+    """Sort the hits of a text into those that stand and those that do not."""
+    cues: dict[str, list[Hit]] = {}
+    for hit in hits:
+        for cue in hit.entry.cues:
+            cues.setdefault(cue, []).append(hit)
+    whole = _whole_text(text, cues)
+    if whole:
+        return Verdict([], [(hit, whole) for hit in hits if _is_evidence(hit)], 0.0, whole)
+    over = _over_clauses(text, hits, cues, clauses)
+    elsewhere = _elsewhere_sentences(cues, clauses)
+    starts = sorted((hit.end, hit.start, hit.term) for hit in cues.get("deny", ()))
+    live: list[Hit] = []
+    void: list[tuple[Hit, str]] = []
+    for hit in hits:
+        reason = _reason(text, hit, clauses, over, elsewhere, starts, cues) if _is_evidence(hit) else None
+        if reason:
+            void.append((hit, reason))
+        else:
+            live.append(hit)
+    return Verdict(live, void, _malus(cues), None)
+
+
+def _is_evidence(hit: Hit) -> bool:
+    return bool(hit.entry.topics or hit.entry.slots or "states" in hit.entry.cues)
+
+
+def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
+    adverts = {hit.term for hit in cues.get("advert", ())}
+    if len(adverts) >= 2:
+        return "advert"
+    if _LINK.search(text):
+        return "link"
+    if cues.get("notice") or _NOTICE_HEAD.search(text[:40]):
+        return "notice"
+    return None
+
+
+def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clauses: Clauses) -> set[int]:
+    """The clauses whose faults are mended: that of 修好了 and the one before it.
+
+    Not so where it is asked (修好了吗) or where the fault came back (修好了又坏了).
+    """
+    relapses = [(clauses.of(hit), hit.start) for hit in cues.get("relapse", ())]
+    own_things = {clauses.of(hit) for hit in hits if any(term.kind == "things" for term in hit.entry.topics)}
+    over: set[int] = set()
+    for cue in cues.get("over", ()):
+        at = clauses.of(cue)
+        came_back = any(
+            (clause == at and start > cue.start - 2) or (clause == at + 1 and clause not in own_things)
+            for clause, start in relapses
+        )
+        if not came_back and not _QUESTION.match(text, cue.end):
+            over.update({at, at - 1} if at not in own_things else {at})
+    return over
+
+
+def _elsewhere_sentences(cues: dict[str, list[Hit]], clauses: Clauses) -> set[int]:
+    """Sentences about another place; in a petition to an authority a name of a place proves nothing."""
+    if cues.get("civic"):
+        return set()
+    return {clauses.sentences[clauses.of(hit)] for hit in cues.get("elsewhere", ())}
+
+
+def _reason(
+    text: str,
+    hit: Hit,
+    clauses: Clauses,
+    over: set[int],
+    elsewhere: set[int],
+    denials: list[tuple[int, int, str]],
+    cues: dict[str, list[Hit]],
+) -> str | None:
+    clause = clauses.of(hit)
+    if clause in over:
+        return "over"
+    if clauses.sentences[clause] in elsewhere:
+        return "elsewhere"
+    if _is_denied(text, hit, denials):
+        return "denied"
+    if any(clauses.of(cue) == clause and cue.start < hit.start for cue in cues.get("hypothetical", ())):
+        return "hypothetical"
+    return None
+
+
+def _is_denied(text: str, hit: Hit, denials: list[tuple[int, int, str]]) -> bool:
+    """没停水, 没漏水了; but not 有没有停水, and not 没电, whose 没 is the fault itself."""
+    if hit.term.startswith(_STARTS_NEGATIVE) or all(term.kind == "things" for term in hit.entry.topics):
+        return False
+    if any(term.topic == "other" for term in hit.entry.topics):
+        return False  # 没有学区房, 无配套小学: the lack is the request
+    index = bisect_left(denials, (hit.start, -1, ""))
+    for end, start, _ in denials[index : index + 4]:
+        if end == hit.start and text[start - 1 : start] not in {"有", "又"} and text[start - 2 : start] != "是不":
+            return True
+    return False
+
+
+def _malus(cues: dict[str, list[Hit]]) -> float:
+    """Jokes, memories and hearsay weaken; they do not settle it."""
+    jokes = len({hit.term for hit in cues.get("joke", ())})
+    return (
+        min(jokes, 2) * 1.0
+        + (0.8 if cues.get("past") else 0.0)
+        + (0.8 if cues.get("question_other") else 0.0)
+        + (0.6 if cues.get("quote") else 0.0)
+        + (0.8 if cues.get("advert") else 0.0)
+    )

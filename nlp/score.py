@@ -1,0 +1,184 @@
+"""Weigh the hits of a text topic by topic."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nlp.lexicon import Lexicon, Pattern
+from nlp.polarity import Clauses
+from nlp.scan import Hit
+from nlp.segment import clause_at
+
+WEAK = 2.2
+"""Below this nothing was said; between this and the sure score the building head is asked."""
+
+PATTERN_SPAN = 18
+"""The terms of a pattern stand within so many characters of each other."""
+
+NEAR = 14
+"""A state belongs to a thing at most so many characters away."""
+
+STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE, CIVIC = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6, 1.5
+
+EDGES = {"leak": 0.45, "fire": 0.3, "pollution": 0.4, "elevator": 0.2, "gas": 0.2, "other": -0.3, "neighbour": -0.1}
+"""Which topic wins where two score alike (TAXONOMY's rules 1 to 5): water from upstairs is ``leak`` before
+a mere pipe, a building site's noise is ``pollution`` before ``noise``, the thing beats the tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What spoke for a topic, with its span in the normalised text."""
+
+    term: str
+    start: int
+    end: int
+    topic: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScore:
+    """How strongly a text speaks of a topic, why, and in which clauses."""
+
+    topic: str
+    score: float
+    evidence: tuple[Evidence, ...]
+    clauses: frozenset[int]
+    is_urgent: bool
+
+    @property
+    def start(self) -> int:
+        return min(item.start for item in self.evidence)
+
+
+@dataclass(slots=True)
+class _Case:
+    """What was gathered for one topic so far."""
+
+    evidence: list[Evidence] = field(default_factory=list)
+    best: float = 0.0
+    is_urgent: bool = False
+
+    def add(self, evidence: Evidence, *, is_urgent: bool = False) -> None:
+        self.evidence.append(evidence)
+        self.best = max(self.best, evidence.weight)
+        self.is_urgent = self.is_urgent or is_urgent
+
+
+def score_topics(
+    lexicon: Lexicon,
+    text: str,
+    hits: list[Hit],
+    clauses: Clauses,
+    *,
+    has_place: bool = True,
+    malus: float = 0.0,
+) -> list[TopicScore]:
+    """The topics of a text that reach the weak score, best first."""
+    cases: dict[str, _Case] = {}
+    for hit in hits:
+        for term in hit.entry.topics:
+            if term.kind != "things":
+                case = cases.setdefault(term.topic, _Case())
+                case.add(Evidence(hit.term, hit.start, hit.end, term.topic, term.weight), is_urgent=term.kind == "urgent")
+    for pattern, found in _patterns(lexicon, hits, clauses):
+        case = cases.setdefault(pattern.topic, _Case())
+        start, end = min(hit.start for hit in found), max(hit.end for hit in found)
+        shown = "+".join(hit.term for hit in sorted(found, key=lambda hit: hit.start))
+        case.add(Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent)
+    states = [hit for hit in hits if "states" in hit.entry.cues]
+    _add_things(cases, hits, states)
+    bonus = _bonus(hits, states, has_place) - malus
+    _add_civic(cases, hits)
+    scores = [_score(topic, case, text, bonus, clauses) for topic, case in cases.items()]
+    ranked = [score for score in scores if score.score >= WEAK]
+    return sorted(ranked, key=lambda score: (-score.score - EDGES.get(score.topic, 0.0), score.start, score.topic))
+
+
+def _score(topic: str, case: _Case, text: str, bonus: float, clauses: Clauses) -> TopicScore:
+    further = len({(item.start, item.end) for item in case.evidence}) - 1
+    covered = max(item.end - item.start for item in case.evidence)
+    coverage = WHOLE_MESSAGE if covered * 5 >= len(text) * 2 else 0.0
+    total = case.best + FURTHER * min(further, 3) + bonus + coverage
+    strong = [item for item in case.evidence if item.weight > 1.3] or case.evidence
+    where = frozenset(clause_at(clauses.spans, item.start)[0] for item in strong)
+    return TopicScore(topic, total, tuple(sorted(case.evidence, key=lambda item: item.start)), where, case.is_urgent)
+
+
+def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> None:
+    """A thing with a fault near it is evidence; a thing alone only adds to what is there already."""
+    for hit in hits:
+        for term in hit.entry.topics:
+            if term.kind != "things":
+                continue
+            state = next((state for state in states if _near(hit, state)), None)
+            if state is not None and term.topic != "other":
+                start, end = min(hit.start, state.start), max(hit.end, state.end)
+                case = cases.setdefault(term.topic, _Case())
+                case.add(Evidence(f"{hit.term}+{state.term}", start, end, term.topic, term.weight + STATE))
+            elif term.topic in cases or term.topic == "other":
+                cases.setdefault(term.topic, _Case()).add(Evidence(hit.term, hit.start, hit.end, term.topic, term.weight))
+
+
+def _near(thing: Hit, state: Hit) -> bool:
+    if thing.start < state.end and state.start < thing.end:
+        return False
+    return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
+
+
+def _bonus(hits: list[Hit], states: list[Hit], has_place: bool) -> float:
+    cues = {cue for hit in hits for cue in hit.entry.cues}
+    is_ours = has_place or "ours" in cues
+    return ASK * ("asks" in cues) + PLACE * is_ours + SEVERITY * bool(states or "severity" in cues)
+
+
+def _add_civic(cases: dict[str, _Case], hits: list[Hit]) -> None:
+    """A formal request for which no topic speaks is not dropped: it is ``other``, for staff to sort."""
+    civic = {hit.term: hit for hit in hits if "civic" in hit.entry.cues}
+    if not civic:
+        return
+    case = cases.setdefault("other", _Case())
+    for hit in list(civic.values())[:3]:
+        case.add(Evidence(hit.term, hit.start, hit.end, "other", CIVIC))
+    case.best += 0.8 * (len(civic) > 1)
+
+
+def _patterns(lexicon: Lexicon, hits: list[Hit], clauses: Clauses) -> Iterator[tuple[Pattern, tuple[Hit, ...]]]:
+    """The patterns whose every slot is filled, close by and in one sentence."""
+    present = 0
+    for hit in hits:
+        present |= hit.entry.mask
+    if not present:
+        return
+    by_slot: dict[str, list[Hit]] = {}
+    for hit in hits:
+        for slot in hit.entry.slots:
+            by_slot.setdefault(slot, []).append(hit)
+    for pattern in lexicon.patterns:
+        if pattern.mask & present == pattern.mask:
+            found = _fill(pattern.slots, by_slot, clauses)
+            if found:
+                yield pattern, found
+
+
+def _fill(slots: tuple[str, ...], by_slot: dict[str, list[Hit]], clauses: Clauses) -> tuple[Hit, ...] | None:
+    for first in by_slot[slots[0]][:40]:
+        found = _extend((first,), slots[1:], by_slot, clauses)
+        if found:
+            return found
+    return None
+
+
+def _extend(
+    found: tuple[Hit, ...], slots: tuple[str, ...], by_slot: dict[str, list[Hit]], clauses: Clauses
+) -> tuple[Hit, ...] | None:
+    if not slots:
+        return found
+    sentence = clauses.sentences[clauses.of(found[0])]
+    for hit in by_slot[slots[0]][:40]:
+        apart = all(hit.end <= other.start or hit.start >= other.end for other in found)
+        close = abs(hit.start - found[0].start) <= PATTERN_SPAN
+        if apart and close and clauses.sentences[clauses.of(hit)] == sentence:
+            longer = _extend((*found, hit), slots[1:], by_slot, clauses)
+            if longer:
+                return longer
+    return None

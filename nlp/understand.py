@@ -1,0 +1,184 @@
+"""The one door: what a text means."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nlp.lexicon import Lexicon, load
+from nlp.normalize import Normalized, normalize
+from nlp.place import Place, find_place
+from nlp.polarity import Verdict, clauses_of, judge
+from nlp.scan import Hit, Scanner
+from nlp.score import WEAK, Evidence, TopicScore, score_topics
+from nlp.segment import Segmenter
+
+SURE = 3.0
+"""A topic with this score is a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A piece of evidence with its span in the original text."""
+
+    term: str
+    start: int
+    end: int
+    topic: str
+    weight: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "term": self.term, "start": self.start, "end": self.end,
+            "topic": self.topic, "weight": round(self.weight, 2),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One matter in a text. ``label`` is a domain or ``other``; ``topic`` is None for ``other``."""
+
+    label: str
+    topic: str | None
+    score: float
+    is_urgent: bool
+    place: Place
+    evidence: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a text means. ``label`` is a domain id, ``other`` or ``none``.
+
+    ``findings`` has one entry for each matter (two faults in one message are two); it is empty
+    for ``none``. ``is_weak`` tells that something was there, too little to be sure of.
+    """
+
+    text: str
+    label: str = "none"
+    topic: str | None = None
+    also: tuple[str, ...] = ()
+    is_urgent: bool = False
+    place: Place = field(default_factory=Place)
+    evidence: tuple[Shown, ...] = ()
+    score: float = 0.0
+    findings: tuple[Finding, ...] = ()
+    runner_up: str | None = None
+    void: tuple[tuple[str, str], ...] = ()
+    is_weak: bool = False
+
+    @property
+    def is_report(self) -> bool:
+        return self.label != "none"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line that ``loudong classify`` prints."""
+        return {
+            "text": self.text,
+            "label": self.label,
+            "topic": self.topic,
+            "urgent": self.is_urgent,
+            "also": list(self.also),
+            "place": self.place.as_dict(),
+            "evidence": [shown.as_dict() for shown in self.evidence],
+            "score": round(self.score, 2),
+        }
+
+
+class Understander:
+    """A lexicon made ready. Immutable after construction but for jieba's lazy loading."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._scanner = Scanner(lexicon)
+        self._segmenter = Segmenter(lexicon)
+
+    def understand(self, text: str) -> Understanding:
+        """Classify one message."""
+        normal = normalize(text)
+        raw_hits = self._scanner.scan(normal.text)
+        if not any(hit.entry.topics or hit.entry.slots or "civic" in hit.entry.cues for hit in raw_hits):
+            return Understanding(text)
+        clauses = clauses_of(normal.text)
+        if not score_topics(self.lexicon, normal.text, raw_hits, clauses):
+            return Understanding(text)  # not even with every hit a word: jieba need not be asked
+        hits = self._segmenter.on_boundaries(normal.text, raw_hits, clauses.spans)
+        verdict = judge(normal.text, hits, clauses)
+        place = find_place(normal.text)
+        ranked = [] if verdict.whole else score_topics(
+            self.lexicon, normal.text, verdict.live, clauses, has_place=bool(place), malus=verdict.malus
+        )
+        return self._conclude(text, normal, place, ranked, verdict)
+
+    def _conclude(
+        self, text: str, normal: Normalized, place: Place, ranked: list[TopicScore], verdict: Verdict
+    ) -> Understanding:
+        void = tuple((hit.term, reason) for hit, reason in verdict.void)
+        if not ranked or ranked[0].score < WEAK:
+            return Understanding(text, place=place, void=void)
+        top = ranked[0]
+        evidence = _shown(normal, top.evidence)
+        if top.score < SURE:
+            return Understanding(
+                text, place=place, evidence=evidence, score=top.score, void=void,
+                runner_up=top.topic, is_weak=True,
+            )  # fmt: skip
+        label = self.lexicon.domain_of[top.topic]
+        findings = self._findings(normal, place, ranked)
+        others = [score for score in ranked[1:] if score.score >= SURE - 0.4]
+        also = tuple(dict.fromkeys(
+            domain for score in others if (domain := self.lexicon.domain_of[score.topic]) not in {label, "other"}
+        ))  # fmt: skip
+        return Understanding(
+            text, label, findings[0].topic, also, findings[0].is_urgent, place, evidence, top.score,
+            findings, ranked[1].topic if len(ranked) > 1 else None, void,
+        )  # fmt: skip
+
+    def _findings(self, normal: Normalized, place: Place, ranked: list[TopicScore]) -> tuple[Finding, ...]:
+        """The best topic, and each further one that stands on clauses of its own."""
+        chosen: list[TopicScore] = []
+        for score in ranked:
+            if score.score < SURE or (chosen and self.lexicon.domain_of[score.topic] == "other"):
+                continue
+            if all(not (score.clauses & other.clauses) for other in chosen):
+                chosen.append(score)
+        chosen = chosen[:3]
+        order = sorted(chosen, key=lambda score: min(score.clauses))
+        places = _places(normal, order, place)
+        return tuple(self._finding(normal, score, places[score.topic]) for score in chosen)
+
+    def _finding(self, normal: Normalized, score: TopicScore, place: Place) -> Finding:
+        label = self.lexicon.domain_of[score.topic]
+        topic = None if label == "other" else score.topic
+        return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence))
+
+
+def _places(normal: Normalized, order: list[TopicScore], whole: Place) -> dict[str, Place]:
+    """One matter has the whole text's place; of several each has that of its own stretch, if it names one."""
+    if len(order) == 1:
+        return {order[0].topic: whole}
+    starts = [0, *(score.start for score in order[1:]), len(normal.text)]
+    return {
+        score.topic: find_place(normal.text[start:end]) or whole
+        for score, start, end in zip(order, starts, starts[1:], strict=False)
+    }
+
+
+def _shown(normal: Normalized, evidence: tuple[Evidence, ...]) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(item.term, *normal.span(item.start, item.end), item.topic, item.weight) for item in evidence
+    )
+
+
+@cache
+def understander(extra: Path | None = None) -> Understander:
+    """The ready understander of the project's lexicon, with a street's own folder beside it."""
+    return Understander(load(extra))
+
+
+def understand(text: str) -> Understanding:
+    """Classify one message with the project's own lexicon."""
+    return understander().understand(text)
+
+
+__all__ = ["Evidence", "Finding", "Hit", "Understander", "Understanding", "understand", "understander"]

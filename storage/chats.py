@@ -1,0 +1,76 @@
+"""Group and private chats: which bot account serves them and whose they are."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.database import Base
+from storage.people import Person
+from storage.places import Place
+
+
+class Chat(Base):
+    """A chat on a platform. A group belongs to a building once bound; a private chat to a person."""
+
+    __tablename__ = "chats"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(160), unique=True)
+    account: Mapped[str] = mapped_column(String(80))
+    is_group: Mapped[bool]
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    place: Mapped[Place | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
+def chat_at(session: Session, address: str) -> Chat | None:
+    """The chat of this address, if the bot knows it."""
+    return session.scalar(select(Chat).where(Chat.address == address))
+
+
+def open_chat(session: Session, address: str, account: str, *, is_group: bool, at: datetime) -> Chat:
+    """The chat of this address, made known if it was not; the account is the one that last served it."""
+    chat = chat_at(session, address)
+    if chat is None:
+        chat = Chat(address=address, account=account, is_group=is_group, created_at=at)
+        session.add(chat)
+        session.flush()
+    chat.account = account
+    chat.is_active = True
+    return chat
+
+
+def private_chat(session: Session, person: Person) -> Chat | None:
+    """Where the person can be told something in private: the chat they used last."""
+    statement = (
+        select(Chat)
+        .where(Chat.person_id == person.id, Chat.is_group.is_(False), Chat.is_active)
+        .order_by(Chat.id.desc())
+    )
+    return session.scalars(statement).first()
+
+
+def group_of(session: Session, building: Place) -> Chat | None:
+    """The building's group."""
+    statement = select(Chat).where(Chat.place_id == building.id, Chat.is_group, Chat.is_active).order_by(Chat.id)
+    return session.scalars(statement).first()
+
+
+def move_chat(session: Session, old: str, new: str) -> None:
+    """A group was upgraded: everything that refers to it follows, because only its address changes."""
+    chat = chat_at(session, old)
+    if chat is None:
+        return
+    other = chat_at(session, new)
+    if other is not None and other.id != chat.id:
+        # The first message under the new address came before the news of the move.
+        other.address = f"{new}#before-move"
+        other.is_active = False
+        session.flush()
+    chat.address = new
+    session.flush()

@@ -1,0 +1,56 @@
+"""Due work: rows that say what is to be done when. The scheduler only wakes the scan of them."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, UniqueConstraint, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.database import Base
+
+WAITING, DONE, DROPPED = "waiting", "done", "dropped"
+
+
+class DueRow(Base):
+    """One piece of due work. ``slot`` tells apart the several rows of one subject (the evening before, an hour ahead)."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id", "slot"),
+        Index("ix_due_state_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[int]
+    slot: Mapped[str] = mapped_column(String(24))
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default=WAITING)
+
+
+def plan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> bool:
+    """Have something done at a time. False if that very thing is planned or was done already."""
+    known = session.scalar(
+        select(DueRow.id).where(DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.slot == slot)
+    )
+    if known is not None:
+        return False
+    session.add(DueRow(kind=kind, subject_id=subject_id, slot=slot, due_at=due_at))
+    session.flush()
+    return True
+
+
+def drop_due(session: Session, kind: str, subject_id: int) -> None:
+    """What was planned for this subject is not needed any more."""
+    statement = update(DueRow).where(DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.state == WAITING)
+    session.execute(statement.values(state=DROPPED))
+
+
+def due_now(session: Session, now: datetime, limit: int = 200) -> list[DueRow]:
+    """What is due, oldest first."""
+    statement = select(DueRow).where(DueRow.state == WAITING, DueRow.due_at <= now).order_by(DueRow.due_at, DueRow.id)
+    return list(session.scalars(statement.limit(limit)))
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """When the next row is due."""
+    return session.scalar(select(func.min(DueRow.due_at)).where(DueRow.state == WAITING))

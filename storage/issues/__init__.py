@@ -1,0 +1,26 @@
+"""Issues (诉求): the record, its life cycle, and the questions asked of them."""
+
+from storage.issues.lifecycle import MOVES, Event, Status
+from storage.issues.queries import (
+    find_issue,
+    open_in_chat,
+    open_issues,
+    recent_of,
+    same_matter,
+)
+from storage.issues.record import Issue, IssueEvent, Photo, Supporter
+
+__all__ = [
+    "MOVES",
+    "Event",
+    "Issue",
+    "IssueEvent",
+    "Photo",
+    "Status",
+    "Supporter",
+    "find_issue",
+    "open_in_chat",
+    "open_issues",
+    "recent_of",
+    "same_matter",
+]

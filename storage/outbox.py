@@ -1,0 +1,126 @@
+"""The outbox: what the bot is going to say, kept until the platform has it."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.chats import Chat
+from storage.database import Base
+
+
+class OutboxState(StrEnum):
+    """Where a message stands. ``UNKNOWN``: it may have arrived; it is repeated once, and marked."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    PARKED = "parked"
+
+
+class OutboxKind(StrEnum):
+    """Why the bot speaks."""
+
+    SAY = "say"
+    REACT = "react"
+    REMINDER = "reminder"
+    DIGEST = "digest"
+
+
+WAITING_STATES = (OutboxState.QUEUED, OutboxState.UNKNOWN)
+
+
+class OutboxMessage(Base):
+    """One message for one chat. Messages of a chat go out in the order of their ids."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_state_not_before", "state", "not_before"),
+        Index("ix_outbox_chat_state", "chat_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(160), unique=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
+    kind: Mapped[str] = mapped_column(String(10), default=OutboxKind.SAY)
+    text: Mapped[str] = mapped_column(Text, default="")
+    buttons: Mapped[list[dict[str, Any]]]
+    photos: Mapped[list[dict[str, Any]]]
+    reply_to: Mapped[str | None] = mapped_column(String(80))
+    for_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default=OutboxState.QUEUED)
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[str | None] = mapped_column(String(80))
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(String(200))
+
+    chat: Mapped[Chat] = relationship()
+
+
+def claim_due(session: Session, now: datetime, accounts: list[str], limit: int = 50) -> list[OutboxMessage]:
+    """Mark the next messages of these accounts as being sent and return them: one a chat, its oldest.
+
+    A chat whose oldest message waits (a pause the platform asked for) waits as a whole, so that order
+    is kept.
+    """
+    heads = (
+        select(func.min(OutboxMessage.id))
+        .where(OutboxMessage.state.in_((*WAITING_STATES, OutboxState.SENDING)))
+        .group_by(OutboxMessage.chat_id)
+    )
+    statement = (
+        select(OutboxMessage)
+        .join(Chat)
+        .where(OutboxMessage.id.in_(heads), OutboxMessage.state.in_(WAITING_STATES))
+        .where(OutboxMessage.not_before <= now, Chat.account.in_(accounts))
+        .order_by(OutboxMessage.id)
+        .limit(limit)
+    )
+    claimed = list(session.scalars(statement))
+    for message in claimed:
+        message.attempts += 1
+        if message.state == OutboxState.QUEUED:
+            message.state = OutboxState.SENDING
+    return claimed
+
+
+def next_not_before(session: Session) -> datetime | None:
+    """When the earliest waiting message may go."""
+    return session.scalar(
+        select(func.min(OutboxMessage.not_before)).where(OutboxMessage.state.in_(WAITING_STATES))
+    )
+
+
+def recover_sending(session: Session, now: datetime) -> int:
+    """After a crash: what was being sent may have arrived. It will be repeated once, marked. Returns how many."""
+    stuck = list(session.scalars(select(OutboxMessage).where(OutboxMessage.state == OutboxState.SENDING)))
+    for message in stuck:
+        message.state = OutboxState.UNKNOWN
+        message.not_before = now
+    return len(stuck)
+
+
+def last_choice(session: Session, chat_id: int, now: datetime, within: timedelta) -> OutboxMessage | None:
+    """The last message in a chat that offered answers, if it is fresh enough for a bare number to mean it."""
+    statement = (
+        select(OutboxMessage)
+        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.created_at >= now - within)
+        .order_by(OutboxMessage.id.desc())
+        .limit(10)
+    )
+    return next((message for message in session.scalars(statement) if message.buttons), None)
+
+
+def said_as(session: Session, chat_id: int, message_id: str) -> OutboxMessage | None:
+    """What the bot said under this platform message id."""
+    statement = select(OutboxMessage).where(
+        OutboxMessage.chat_id == chat_id, OutboxMessage.message_id == message_id
+    )
+    return session.scalars(statement).first()

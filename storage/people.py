@@ -1,0 +1,130 @@
+"""People, the roles they hold in places, and the platform accounts they speak from."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.database import Base
+from storage.places import Place
+
+
+class Role(StrEnum):
+    """What a person is to a place."""
+
+    RESIDENT = "resident"
+    VOLUNTEER = "volunteer"
+    BUILDING_HEAD = "building_head"
+    GRID_WORKER = "grid_worker"
+    STAFF = "staff"
+    STREET = "street"
+
+
+ROLE_WORDS = {
+    "居民": Role.RESIDENT,
+    "志愿者": Role.VOLUNTEER,
+    "楼栋长": Role.BUILDING_HEAD,
+    "网格员": Role.GRID_WORKER,
+    "社区": Role.STAFF,
+    "社区工作人员": Role.STAFF,
+    "街道": Role.STREET,
+}
+
+
+class Person(Base):
+    """Somebody known: from the roster, or a resident who once reported something."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    is_on_roster: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    roles: Mapped[list["RoleHeld"]] = relationship(back_populates="person", lazy="selectin")
+    accounts: Mapped[list["Account"]] = relationship(back_populates="person")
+
+    @property
+    def shown_name(self) -> str:
+        """The name others see."""
+        return self.name
+
+    def held(self) -> list["RoleHeld"]:
+        """The roles in force."""
+        return [held for held in self.roles if held.ended_at is None]
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person holds one of these roles anywhere."""
+        return any(held.role in roles for held in self.held())
+
+
+class RoleHeld(Base):
+    """A role of a person in a place, while ``ended_at`` is empty."""
+
+    __tablename__ = "roles_held"
+    __table_args__ = (UniqueConstraint("person_id", "role", "place_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str] = mapped_column(String(16))
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    duties: Mapped[list[str]]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(back_populates="roles")
+    place: Mapped[Place] = relationship()
+
+
+class Account(Base):
+    """A platform account bound to a person: ``telegram:123``."""
+
+    __tablename__ = "accounts"
+
+    address: Mapped[str] = mapped_column(String(120), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    bound_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(back_populates="accounts")
+
+
+def person_at(session: Session, address: str) -> Person | None:
+    """Who speaks from this account, if anybody known does."""
+    return session.scalar(select(Person).join(Account).where(Account.address == address))
+
+
+def meet(session: Session, address: str, name: str, at: datetime, place: Place | None) -> Person:
+    """The person at an account; somebody new is a resident of the place the words were said in."""
+    person = person_at(session, address)
+    if person is None:
+        person = Person(name=name, created_at=at, roles=[], accounts=[])
+        person.accounts.append(Account(address=address, bound_at=at))
+        session.add(person)
+    if place is not None and not person.held():
+        person.roles.append(RoleHeld(role=Role.RESIDENT, place=place, duties=[]))
+    session.flush()
+    return person
+
+
+def holders(session: Session, place: Place | None, *roles: Role) -> list[Person]:
+    """Who holds one of these roles in exactly this place, in the order of the roster."""
+    if place is None:
+        return []
+    statement = (
+        select(Person)
+        .join(RoleHeld)
+        .where(RoleHeld.place_id == place.id, RoleHeld.role.in_(roles), RoleHeld.ended_at.is_(None))
+        .order_by(Person.id)
+    )
+    return list(session.scalars(statement).unique())
+
+
+def holders_up(session: Session, place: Place | None, *roles: Role) -> list[Person]:
+    """Who holds one of these roles here or, if nobody does, in the nearest place above."""
+    while place is not None:
+        found = holders(session, place, *roles)
+        if found:
+            return found
+        place = place.parent
+    return []

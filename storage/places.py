@@ -1,0 +1,88 @@
+"""Streets, communities, grids and buildings: one tree."""
+
+import re
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.database import Base
+
+
+class PlaceKind(StrEnum):
+    """The levels, from the top."""
+
+    STREET = "street"
+    COMMUNITY = "community"
+    GRID = "grid"
+    BUILDING = "building"
+
+
+PLACE_WORDS = {"街道": PlaceKind.STREET, "社区": PlaceKind.COMMUNITY, "网格": PlaceKind.GRID, "楼栋": PlaceKind.BUILDING}
+
+
+class Place(Base):
+    """A node of the tree. ``community_id`` is the community it lies in (its own id for a community)."""
+
+    __tablename__ = "places"
+    __table_args__ = (UniqueConstraint("parent_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(60))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    last_issue_number: Mapped[int] = mapped_column(default=0)
+
+    parent: Mapped["Place | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
+
+    def is_within(self, other_id: int) -> bool:
+        """Whether this is the other place or lies in it."""
+        place: Place | None = self
+        while place is not None:
+            if place.id == other_id:
+                return True
+            place = place.parent
+        return False
+
+
+def next_issue_number(session: Session, community_id: int) -> int:
+    """The community's next issue number; the row stays locked until the commit, so none is given twice."""
+    statement = (
+        update(Place)
+        .where(Place.id == community_id)
+        .values(last_issue_number=Place.last_issue_number + 1)
+        .returning(Place.last_issue_number)
+    )
+    return session.execute(statement).scalar_one()
+
+
+def building_by_number(session: Session, community_id: int, number: str, near: Place | None) -> Place | None:
+    """The building that people of this community mean by a number ("5" for 5栋), or None.
+
+    Two estates of a community may each have a 5栋: then it is the one in the speaker's own grid, and
+    none if that does not settle it.
+    """
+    statement = select(Place).where(Place.community_id == community_id, Place.kind == PlaceKind.BUILDING)
+    found = [place for place in session.scalars(statement) if building_number(place.name) == number]
+    if len(found) > 1 and near is not None:
+        found = [place for place in found if place.parent_id == near.parent_id]
+    return found[0] if len(found) == 1 else None
+
+
+def building_number(name: str) -> str | None:
+    """The number in a building's name: 大汉龙城5栋 → 5, A座 → A."""
+    match = re.search(r"(\d+|[A-Za-z]\d*)\s*(?:栋|幢|号楼|座|#)?$", name)
+    return match[1].upper() if match else None
+
+
+def places_of_kind(session: Session, kind: PlaceKind) -> list[Place]:
+    """All places of a level, by name."""
+    return list(session.scalars(select(Place).where(Place.kind == kind).order_by(Place.id)))
+
+
+def ids_within(session: Session, place_id: int) -> list[int]:
+    """The ids of a place and all below it."""
+    tree = select(Place.id).where(Place.id == place_id).cte(recursive=True)
+    tree = tree.union_all(select(Place.id).where(Place.parent_id == tree.c.id))
+    return list(session.scalars(select(tree.c.id)))

@@ -1,0 +1,63 @@
+"""What was already handled, and what could not be."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import JSON
+
+from storage.database import Base
+
+MAX_ATTEMPTS = 5
+
+
+class Receipt(Base):
+    """A source message that had an effect. Chatter has none and leaves none."""
+
+    __tablename__ = "receipts"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime]
+
+
+class FailedTurn(Base):
+    """A message whose handling raised. It is tried again, and parked after five attempts."""
+
+    __tablename__ = "failed_turns"
+    __table_args__ = (Index("ix_failed_turns_state_retry", "is_parked", "retry_at"),)
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    error: Mapped[str] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=1)
+    is_parked: Mapped[bool] = mapped_column(default=False)
+    failed_at: Mapped[datetime]
+    retry_at: Mapped[datetime]
+
+
+def was_handled(session: Session, key: str) -> bool:
+    """Whether this source message had its effect."""
+    return session.get(Receipt, key) is not None
+
+
+def record_failure(session: Session, key: str, payload: dict[str, Any], error: str, at: datetime) -> FailedTurn:
+    """Keep a message that could not be handled for another attempt, later each time."""
+    failed = session.get(FailedTurn, key)
+    if failed is None:
+        failed = FailedTurn(key=key, payload=payload, error=error, attempts=0, failed_at=at, retry_at=at)
+        session.add(failed)
+    failed.attempts += 1
+    failed.error = error
+    failed.retry_at = at + timedelta(minutes=2**failed.attempts)
+    failed.is_parked = failed.attempts >= MAX_ATTEMPTS
+    if failed.is_parked:
+        # Its words are not needed any more: what cannot be handled is not kept either.
+        failed.payload = {}
+    return failed
+
+
+def failures_to_retry(session: Session, now: datetime) -> list[FailedTurn]:
+    """The failed turns whose next attempt is due."""
+    statement = select(FailedTurn).where(FailedTurn.is_parked.is_(False), FailedTurn.retry_at <= now)
+    return list(session.scalars(statement.order_by(FailedTurn.retry_at).limit(50)))
