@@ -110,6 +110,14 @@ class Understander:
         )
         return self._conclude(text, normal, place, ranked, verdict)
 
+    def topics_in(self, text: str) -> frozenset[str]:
+        """The topics whose things or faults a text names, whatever it says of them."""
+        normal = normalize(text)
+        hits = self._segmenter.on_boundaries(
+            normal.text, self._scanner.scan(normal.text), clauses_of(normal.text).spans
+        )
+        return frozenset(term.topic for hit in hits for term in hit.entry.topics)
+
     def _conclude(
         self, text: str, normal: Normalized, place: Place, ranked: list[TopicScore], verdict: Verdict
     ) -> Understanding:

@@ -22,7 +22,7 @@ _AFTERNOON = {"下午", "傍晚", "晚上", "今晚", "明晚", "夜里"}
 class NoSuchTime(ValueError):
     """A date or time that is not one, or is past.
 
-    ``reason`` is ``no-day`` (2月30日), ``no-time`` (25:00) or ``past``; ``values`` fill the sentence.
+    ``reason`` is ``no-day`` (2月30日), ``no-date`` (13月40日), ``no-time`` (25:00) or ``past``; ``values`` fill the sentence.
     """
 
     def __init__(self, reason: str, **values: str) -> None:
@@ -76,7 +76,7 @@ def _calendar_day(match: re.Match[str], now: datetime) -> date:
     month, day = int(number(match["month"])), int(number(match["day"]))
     year = int(match["year"]) if match["year"] else now.year
     if not 1 <= month <= 12 or not 1 <= day <= 31 or not 1 <= year <= 9998:
-        raise NoSuchTime("no-day", given=match[0], last="", next="")
+        raise NoSuchTime("no-date", given=match[0])
     last = monthrange(year, month)[1]
     if day > last:
         after = date(year, month, last) + timedelta(days=day - last)

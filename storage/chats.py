@@ -22,6 +22,8 @@ class Chat(Base):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    not_before: Mapped[datetime | None]
+    """Until when the platform asked to be left alone with this chat."""
     created_at: Mapped[datetime]
 
     place: Mapped[Place | None] = relationship()

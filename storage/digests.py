@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Date, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base
 
@@ -20,3 +20,8 @@ class Digest(Base):
     told_on: Mapped[date] = mapped_column(Date)
     contents: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+def find_digest(session: Session, audience: str, told_on: date) -> Digest | None:
+    """What an audience was told on a day, if it was told."""
+    return session.scalar(select(Digest).where(Digest.audience == audience, Digest.told_on == told_on))

@@ -16,13 +16,18 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The second level. ``is_sensitive`` matters are not discussed in the group; a ``is_building_wide``
-    fault is one and the same whichever unit names it."""
+    """The second level.
+
+    ``is_sensitive`` matters are not discussed in the group, unless they are urgent and
+    ``is_open_in_emergency`` (somebody collapsed: life first). An ``is_building_wide`` fault is one and
+    the same whichever unit names it.
+    """
 
     id: str
     domain: str
     name: str
     is_sensitive: bool = False
+    is_open_in_emergency: bool = False
     is_building_wide: bool = False
 
 
@@ -58,8 +63,8 @@ TOPICS = {
         Topic("money", "dispute", "经济纠纷", is_sensitive=True),
         Topic("elderly", "care", "老人"),
         Topic("disabled", "care", "残疾"),
-        Topic("illness", "care", "疾病急救", is_sensitive=True),
-        Topic("child", "care", "儿童", is_sensitive=True),
+        Topic("illness", "care", "疾病急救", is_sensitive=True, is_open_in_emergency=True),
+        Topic("child", "care", "儿童", is_sensitive=True, is_open_in_emergency=True),
         Topic("hardship", "care", "困难救助", is_sensitive=True),
         Topic("mutual_help", "care", "邻里互助"),
         Topic("volunteer", "care", "志愿服务"),
@@ -82,6 +87,12 @@ TOPICS = {
         Topic("culture", "civility", "文体宣传"),
     )
 }
+
+
+def is_private(topic: str | None, *, is_urgent: bool) -> bool:
+    """Whether a matter is kept out of the group."""
+    known = TOPICS.get(topic or "")
+    return known is not None and known.is_sensitive and not (is_urgent and known.is_open_in_emergency)
 
 
 def topic_name(domain: str, topic: str | None) -> str:

@@ -80,6 +80,7 @@ def claim_due(session: Session, now: datetime, accounts: list[str], limit: int =
         .join(Chat)
         .where(OutboxMessage.id.in_(heads), OutboxMessage.state.in_(WAITING_STATES))
         .where(OutboxMessage.not_before <= now, Chat.account.in_(accounts))
+        .where(Chat.not_before.is_(None) | (Chat.not_before <= now))
         .order_by(OutboxMessage.id)
         .limit(limit)
     )
@@ -91,11 +92,12 @@ def claim_due(session: Session, now: datetime, accounts: list[str], limit: int =
     return claimed
 
 
-def next_not_before(session: Session) -> datetime | None:
-    """When the earliest waiting message may go."""
-    return session.scalar(
-        select(func.min(OutboxMessage.not_before)).where(OutboxMessage.state.in_(WAITING_STATES))
+def sent_since(session: Session, chat_id: int, since: datetime) -> int:
+    """How much was said in a chat since then."""
+    statement = select(func.count(OutboxMessage.id)).where(
+        OutboxMessage.chat_id == chat_id, OutboxMessage.state == OutboxState.SENT, OutboxMessage.sent_at > since
     )
+    return session.scalar(statement) or 0
 
 
 def recover_sending(session: Session, now: datetime) -> int:
@@ -124,3 +126,8 @@ def said_as(session: Session, chat_id: int, message_id: str) -> OutboxMessage | 
         OutboxMessage.chat_id == chat_id, OutboxMessage.message_id == message_id
     )
     return session.scalars(statement).first()
+
+
+def is_said(session: Session, key: str) -> bool:
+    """Whether a message with this key was queued before."""
+    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None

@@ -108,6 +108,12 @@ def household_at(session: Session, building: Place, room: str, unit: str | None)
     return found[0] if len(found) == 1 else None
 
 
+def is_room(session: Session, building: Place, room: str) -> bool:
+    """Whether any unit of the building has this room."""
+    statement = select(Household.id).where(Household.building_id == building.id, Household.room == room)
+    return session.scalar(statement.limit(1)) is not None
+
+
 def has_households(session: Session, building: Place) -> bool:
     """Whether the roster lists this building's doors at all."""
     return session.scalar(select(Household.id).where(Household.building_id == building.id).limit(1)) is not None

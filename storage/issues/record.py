@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.chats import Chat
 from storage.database import Base
-from storage.domains import TOPICS, topic_name
+from storage.domains import is_private, topic_name
 from storage.errors import Refused
 from storage.issues.lifecycle import LIVE, MOVES, Event, Status
 from storage.people import Person
@@ -50,6 +50,7 @@ class Issue(Base):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     is_overdue: Mapped[bool] = mapped_column(default=False)
+    escalated_at: Mapped[datetime | None]
     rating: Mapped[int | None]
 
     building: Mapped[Place] = relationship(foreign_keys=[building_id])
@@ -64,12 +65,6 @@ class Issue(Base):
     def title(self) -> str:
         """What people call the matter: 电梯, 楼上漏水, 其他诉求."""
         return topic_name(self.domain, self.topic)
-
-    @property
-    def place_words(self) -> str:
-        """Unit, floor and spot, as far as known; never the room, which names a household."""
-        parts = [f"{self.unit}单元" if self.unit else "", f"{self.floor}楼" if self.floor else "", self.spot or ""]
-        return "".join(parts)
 
     @property
     def is_live(self) -> bool:
@@ -130,7 +125,7 @@ class Issue(Base):
         """Correct the label. The old one stays in the event: it is what the lexicon learns from."""
         before = f"{self.domain}/{self.topic or ''}"
         self.domain, self.topic = domain, topic
-        self.is_sensitive = self.is_sensitive or (topic is not None and TOPICS[topic].is_sensitive)
+        self.is_sensitive = self.is_sensitive or is_private(topic, is_urgent=self.is_urgent)
         self._record(Event.RECLASSIFIED, by, at, f"{before}→{domain}/{topic or ''}")
 
     def support(self, by: Person, at: datetime, words: str | None = None) -> bool:

@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``loudong``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,121 @@
+"""Builds and runs the parts: the one wiring place."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.config import Settings
+from bot.core import Core
+from bot.intake import Handled, Intake
+from bot.outbox import Delivery
+from bot.platforms.base import Batch, Platform
+from bot.scheduler import start_clock
+from handlers.digest import plan_next_digest
+from handlers.rules import Rules
+from storage.database import Database
+from storage.places import PlaceKind, places_of_kind
+
+log = structlog.get_logger()
+
+RETRY_SECONDS = 2.0
+RETRY_LONGEST = 30.0
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+class App:
+    """The running bot: platforms in, turns, outbox, platforms out, and the clock."""
+
+    def __init__(
+        self, database: Database, rules: Rules, platforms: Sequence[Platform], clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.database = database
+        self.rules = rules
+        self.core = Core()
+        self.intake = Intake(database, rules)
+        self.platforms = {platform.account: platform for platform in platforms}
+        self.clock = clock
+        self.delivery = Delivery(database, self.core, self.platforms, clock)
+
+    async def run(self) -> None:
+        """Run until cancelled. What is being handled is finished; the outbox keeps what was not sent."""
+        await self.core.run(self._prepare)
+        clock = start_clock(self.tick)
+        log.info("running", accounts=list(self.platforms))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.delivery.run())
+                for platform in self.platforms.values():
+                    tasks.create_task(self._take_in(platform))
+        finally:
+            clock.shutdown(wait=False)
+            for platform in self.platforms.values():
+                await platform.close()
+            self.core.close()
+
+    async def tick(self) -> None:
+        """Do what is due."""
+        try:
+            handled = await self.core.run(self.intake.tick, self.clock())
+        except Exception as error:
+            log.error("due work could not be done, trying again", error=type(error).__name__)
+            return
+        if handled.effects:
+            self.delivery.wake()
+
+    def _prepare(self) -> None:
+        now = self.clock()
+        self.intake.recall(now)
+        with self.database.transaction() as session:
+            for community in places_of_kind(session, PlaceKind.COMMUNITY):
+                plan_next_digest(session, community, now, self.rules.digest_at)
+
+    async def _take_in(self, platform: Platform) -> None:
+        async for batch in platform.batches():
+            handled = await self._handle(batch)
+            if handled.effects:
+                self.delivery.wake()
+            await batch.acknowledge(handled.notices)
+
+    async def _handle(self, batch: Batch) -> Handled:
+        """Commit the batch, however long the database is away; meanwhile nothing is acknowledged."""
+        pause = RETRY_SECONDS
+        while True:
+            try:
+                return await asyncio.shield(self.core.run(self.intake.handle, batch.messages))
+            except Exception as error:
+                log.error("batch not committed, trying again", error=type(error).__name__, size=len(batch.messages))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, RETRY_LONGEST)
+
+
+def build_platforms(settings: Settings) -> list[Platform]:
+    """The platforms that the configuration names. Telegram's library is imported only if it is used."""
+    platforms: list[Platform] = []
+    if settings.telegram:
+        from bot.platforms.telegram import TelegramPlatform
+
+        for account in settings.telegram:
+            platforms.append(TelegramPlatform(
+                account.name, account.token.get_secret_value(), account.api_base, mode=account.mode, url=account.url,
+                listen=account.listen, secret=account.secret.get_secret_value(),
+            ))  # fmt: skip
+    return platforms
+
+
+async def run_until_stopped(app: App) -> None:
+    """Run the app; SIGINT and SIGTERM end it in good order."""
+    task = asyncio.ensure_future(app.run())
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        log.info("stopped; what was not sent is kept")

@@ -1,0 +1,216 @@
+"""Typed settings from TOML and the environment, with errors that name the key and the remedy."""
+
+import os
+import secrets
+import tomllib
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from handlers.rules import PointRules, Rules
+
+ENV_PREFIX = "LOUDONG_"
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message tells the key and what to do."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(_Section):
+    """Where the records are kept."""
+
+    url: str = "sqlite:///data/loudong.db"
+
+
+class TelegramSettings(_Section):
+    """One Telegram bot account."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+    token: SecretStr = SecretStr("")
+    api_base: str = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    url: str = ""
+    listen: str = "127.0.0.1:8443"
+    secret: SecretStr = SecretStr("")
+
+
+class WechatSettings(_Section):
+    """One WeChat account behind a puppet service."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+    endpoint: str = ""
+    token: SecretStr = SecretStr("")
+
+
+class StreamSettings(_Section):
+    """The queue that parts the roles; empty: one process does everything."""
+
+    nats: str = ""
+
+
+class WebSettings(_Section):
+    """Where the web pages listen."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+
+
+class SecuritySettings(_Section):
+    """The key under which join codes are kept. Empty: one is made beside the database."""
+
+    secret: SecretStr = SecretStr("")
+
+
+class RuleSettings(_Section):
+    """What a street decides for itself."""
+
+    support_window_hours: Annotated[float, Field(gt=0)] = 48
+    claim_limit_hours: Annotated[float, Field(gt=0)] = 24
+    claim_limit_urgent_minutes: Annotated[float, Field(gt=0)] = 15
+    close_after_hours: Annotated[float, Field(gt=0)] = 72
+    quiet_start: time = time(21, 30)
+    quiet_end: time = time(7, 30)
+    reminder_evening: time = time(19, 30)
+    digest_at: time = time(8, 30)
+
+
+class PointSettings(_Section):
+    """How many points what earns."""
+
+    resolve: Annotated[int, Field(ge=0, le=100)] = 2
+    visit: Annotated[int, Field(ge=0, le=100)] = 2
+    daily_cap: Annotated[int, Field(ge=0, le=1000)] = 10
+
+
+class Settings(BaseSettings):
+    """Everything that ``config.toml`` can say."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", env_prefix=ENV_PREFIX, env_nested_delimiter="__", frozen=True
+    )
+
+    database: DatabaseSettings = DatabaseSettings()
+    telegram: list[TelegramSettings] = []
+    wechat: list[WechatSettings] = []
+    stream: StreamSettings = StreamSettings()
+    web: WebSettings = WebSettings()
+    security: SecuritySettings = SecuritySettings()
+    rules: RuleSettings = RuleSettings()
+    points: PointSettings = PointSettings()
+
+    def handler_rules(self) -> Rules:
+        """The part that the conversation needs."""
+        return Rules(
+            secret=join_secret(self),
+            support_window=timedelta(hours=self.rules.support_window_hours),
+            claim_limit=timedelta(hours=self.rules.claim_limit_hours),
+            claim_limit_urgent=timedelta(minutes=self.rules.claim_limit_urgent_minutes),
+            close_after=timedelta(hours=self.rules.close_after_hours),
+            quiet_start=self.rules.quiet_start,
+            quiet_end=self.rules.quiet_end,
+            reminder_evening=self.rules.reminder_evening,
+            digest_at=self.rules.digest_at,
+            points=PointRules(self.points.resolve, self.points.visit, self.points.daily_cap),
+        )
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Read a config file. Environment variables win: ``LOUDONG_TELEGRAM__MAIN__TOKEN`` for ``[[telegram]] name = "main"``.
+
+    Raises ConfigError.
+    """
+    if path is not None and not path.is_file():
+        raise ConfigError(f"{path}: no such file. Copy config.example.toml to {path} and fill it in.")
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    accounts = {kind: _with_secrets(kind, raw.get(kind, [])) for kind in ("telegram", "wechat")}
+
+    class _FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            sources: list[PydanticBaseSettingsSource] = [init_settings, _WithoutLists(settings_cls)]
+            if path is not None:
+                sources.append(TomlConfigSettingsSource(settings_cls, path))
+            return tuple(sources)
+
+    try:
+        return _FromFile(**{kind: listed for kind, listed in accounts.items() if listed})
+    except ValidationError as error:
+        raise ConfigError(_explain(path, error)) from error
+
+
+class _WithoutLists(PydanticBaseSettingsSource):
+    """The environment for everything but the account lists, whose secrets go by the account's name."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        prefix = f"{ENV_PREFIX}{field_name.upper()}__"
+        found = {key[len(prefix) :].lower(): value for key, value in os.environ.items() if key.startswith(prefix)}
+        return (found or None), field_name, True
+
+    def __call__(self) -> dict[str, Any]:
+        names = [name for name in self.settings_cls.model_fields if name not in {"telegram", "wechat"}]
+        values = {name: self.get_field_value(None, name)[0] for name in names}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def _with_secrets(kind: str, listed: Any) -> list[Any]:
+    if not isinstance(listed, list):
+        raise ConfigError(f"{kind}: write [[{kind}]] with two brackets; it is a list of accounts.")
+    result: list[Any] = []
+    for account in listed:
+        name = str(account.get("name", "")) if isinstance(account, dict) else ""
+        extra = {
+            key: value
+            for key in ("token", "secret")
+            if (value := os.environ.get(f"{ENV_PREFIX}{kind.upper()}__{name.upper()}__{key.upper()}"))
+        }
+        result.append({**account, **extra} if isinstance(account, dict) else account)
+    return result
+
+
+_REMEDIES = {
+    "extra_forbidden": "there is no such setting; see config.example.toml for those there are",
+    "missing": "this setting is needed; see config.example.toml",
+}
+
+
+def _explain(path: Path | None, error: ValidationError) -> str:
+    lines = [f"{path or 'environment'}: the configuration cannot be used:"]
+    for problem in error.errors(include_input=False, include_url=False):
+        key = ".".join(str(part) for part in problem["loc"])
+        lines.append(f"  {key}: {_REMEDIES.get(problem['type'], problem['msg'])}")
+    return "\n".join(lines)
+
+
+def join_secret(settings: Settings) -> str:
+    """The key for join codes: as configured, else one kept in a file beside the SQLite database."""
+    given = settings.security.secret.get_secret_value()
+    if given:
+        return given
+    if not settings.database.url.startswith("sqlite:///"):
+        raise ConfigError(
+            "security.secret: needed with a database server, so that every process has the same; "
+            "set it or LOUDONG_SECURITY__SECRET to 32 or more random characters."
+        )
+    file = Path(settings.database.url.removeprefix("sqlite:///")).parent / "join.key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text().strip()

@@ -1,0 +1,140 @@
+"""A batch becomes turns: one transaction, a savepoint a turn, committed before it is acknowledged."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, SessionTransaction
+
+from handlers.due import run_due
+from handlers.messages import Incoming
+from handlers.router import route
+from handlers.rules import Rules
+from handlers.turn import AlreadyHandled, Memory, Turn
+from storage.chats import Chat
+from storage.database import Database
+from storage.due import due_now
+from storage.issues import Issue
+from storage.receipts import FailedTurn, failures_to_retry, record_failure
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Handled:
+    """What a batch came to: notices for those who pressed, and how many turns had effects or failed."""
+
+    notices: dict[str, str] = field(default_factory=dict)
+    effects: int = 0
+    failures: int = 0
+
+
+class _LazySavepoint:
+    """A savepoint that is only made when the turn first touches the database: chatter never does."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._savepoint: SessionTransaction | None = None
+
+    def open(self) -> Session:
+        if self._savepoint is None:
+            self._savepoint = self._session.begin_nested()
+        return self._session
+
+    def keep(self) -> None:
+        if self._savepoint is not None:
+            self._session.flush()
+            self._savepoint.commit()
+
+    def undo(self) -> None:
+        if self._savepoint is not None:
+            self._savepoint.rollback()
+
+
+class Intake:
+    """Handles batches and due work against one database. Not for use from two threads at once."""
+
+    def __init__(self, database: Database, rules: Rules) -> None:
+        self._database = database
+        self._rules = rules
+        self._memory = Memory()
+
+    def recall(self, now: datetime) -> None:
+        """After a start: remember which chats had a report lately, so that follow-ups find it."""
+        since = now - timedelta(hours=1)
+        statement = select(Chat.address, Issue.reported_at).join(Issue).where(Issue.reported_at >= since)
+        with self._database.transaction() as session:
+            for address, at in session.execute(statement.order_by(Issue.reported_at)):
+                self._memory.note_report(address, at)
+
+    def handle(self, messages: Iterable[Incoming]) -> Handled:
+        """Handle a batch in one transaction. Raises only if the database cannot be used: then nothing happened."""
+        handled = Handled()
+        with self._database.transaction() as session:
+            for message in messages:
+                self._one(session, message, lambda turn: route(turn), handled)
+        return handled
+
+    def tick(self, now: datetime) -> Handled:
+        """Do what is due by now, and try again what failed before."""
+        handled = Handled()
+        with self._database.transaction() as session:
+            for row in due_now(session, now):
+                message = _clockwork(f"due:{row.id}", now)
+                self._one(session, message, lambda turn, row=row: run_due(turn, row), handled)
+            for failed in failures_to_retry(session, now):
+                message = Incoming.from_dict(failed.payload)
+                if self._one(session, message, lambda turn: route(turn), handled, retried_at=now):
+                    session.delete(session.get_one(FailedTurn, failed.key))
+        return handled
+
+    def _one(
+        self,
+        session: Session,
+        message: Incoming,
+        work: Callable[[Turn], None],
+        handled: Handled,
+        retried_at: datetime | None = None,
+    ) -> bool:
+        """One turn in its savepoint. A failing turn is undone alone, and recorded. False if it failed."""
+        savepoint = _LazySavepoint(session)
+        turn = Turn(savepoint.open, message, self._rules, self._memory)
+        try:
+            work(turn)
+            savepoint.keep()
+        except AlreadyHandled:
+            savepoint.undo()
+            return True
+        except Exception as error:
+            savepoint.undo()
+            if _is_database_gone(error):
+                raise
+            self._record_failure(session, message, error, retried_at or message.at)
+            handled.failures += 1
+            return False
+        handled.effects += turn.has_effect
+        if turn.notice:
+            handled.notices[message.key] = turn.notice
+        return True
+
+    def _record_failure(self, session: Session, message: Incoming, error: Exception, at: datetime) -> None:
+        # The error's own text may quote what was said: only its type and place are logged.
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{place.tb_lineno}" if place else ""
+        log.error("turn failed", key=message.key, error=type(error).__name__, where=where)
+        record_failure(session, message.key, message.as_dict(), f"{type(error).__name__} at {where}", at)
+
+
+def _clockwork(key: str, now: datetime) -> Incoming:
+    """The message that stands for the clock: due work has no sender."""
+    return Incoming(key=key, account="", chat="", is_group=False, sender="", name="", at=now)
+
+
+def _is_database_gone(error: Exception) -> bool:
+    """Locked, full or away: not this turn's fault, and the whole batch has to wait."""
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)

@@ -1,0 +1,78 @@
+"""All that a platform is to the rest of the bot."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.messages import Incoming, Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can show, and how fast it may be spoken to."""
+
+    max_chars: int = 4096
+    """Longest text, in characters."""
+    has_buttons: bool = False
+    has_reactions: bool = False
+    group_per_minute: int = 20
+    private_per_minute: int = 60
+
+
+class SendFailed(Exception):
+    """A message was not confirmed as delivered.
+
+    ``retry_after`` is the pause in seconds the platform asks for. ``may_have_arrived``: nobody knows;
+    it must not be repeated blindly. ``is_final``: it will never arrive. ``is_shut_out``: nor will
+    anything else in this chat.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        may_have_arrived: bool = False,
+        is_final: bool = False,
+        is_shut_out: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.may_have_arrived = may_have_arrived
+        self.is_final = is_final
+        self.is_shut_out = is_shut_out
+
+
+Acknowledge = Callable[[Mapping[str, str]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a platform hands over at once, in each chat's order.
+
+    ``acknowledge`` is called after the commit, with passing notices for those who pressed a button, by
+    message key. A batch that is not acknowledged comes again, where the platform can.
+    """
+
+    messages: tuple[Incoming, ...]
+    acknowledge: Acknowledge
+
+
+class Platform(Protocol):
+    """One account on one platform."""
+
+    account: str
+    capabilities: Capabilities
+
+    def batches(self) -> AsyncIterator[Batch]:
+        """Yield batches in each chat's order, reconnecting by itself, until cancelled."""
+        ...
+
+    async def send(self, message: Outgoing) -> str:
+        """Deliver once and return the platform's message id. Raises SendFailed."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,49 @@
+"""How records are named in a sentence: places, people, states, durations."""
+
+from datetime import timedelta
+
+from handlers.texts import texts
+from storage.issues import Issue
+from storage.people import Person, Role
+from storage.visits import VisitPlan
+
+_ROLE_ORDER = (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF, Role.STREET, Role.VOLUNTEER)
+
+
+def place_words(issue: Issue) -> str:
+    """Unit, floor and spot, as far as known; never the room, which would name a household."""
+    return "".join((
+        texts().say("place-unit", unit=issue.unit) if issue.unit else "",
+        texts().say("place-floor", floor=issue.floor) if issue.floor else "",
+        issue.spot or "",
+    ))  # fmt: skip
+
+
+def role_and_name(person: Person) -> str:
+    """楼栋长张建国: how somebody with a duty is named to residents."""
+    role = next((role for role in _ROLE_ORDER if person.has(role)), None)
+    title = texts().say(f"role-{role.replace('_', '-')}") if role else ""
+    return title + person.shown_name
+
+
+def status_words(issue: Issue) -> str:
+    """已登记, 处理中 …, with who has it."""
+    return texts().say(f"status-{issue.status}", name=issue.handler.shown_name if issue.handler else "")
+
+
+def duration_words(length: timedelta) -> str:
+    """2小时25分; from two days on 3天."""
+    minutes = max(int(length.total_seconds()) // 60, 1)
+    if minutes >= 2 * 24 * 60:
+        return texts().say("duration-days", days=minutes // (24 * 60))
+    if minutes >= 60 and minutes % 60 == 0:
+        return texts().say("duration-whole-hours", hours=minutes // 60)
+    if minutes >= 60:
+        return texts().say("duration-hours", hours=minutes // 60, minutes=minutes % 60)
+    return texts().say("duration-minutes", minutes=minutes)
+
+
+def door_words(plan: VisitPlan) -> str:
+    """5栋1单元302: for a visitor's eyes only."""
+    unit = texts().say("place-unit", unit=plan.unit) if plan.unit else ""
+    return plan.building.name + unit + plan.room

@@ -1,0 +1,68 @@
+"""Due rows: what is done when a time has come."""
+
+from collections.abc import Callable
+
+from handlers.casework import close_unanswered, mark_overdue
+from handlers.digest import send_digest
+from handlers.turn import Turn
+from handlers.visits import mark_missed, remind
+from storage.due import DONE, DueRow
+from storage.issues import Issue
+from storage.local_time import after_quiet
+from storage.places import Place
+from storage.visits import VisitPlan
+
+
+def _claim_limit(turn: Turn, row: DueRow) -> None:
+    issue = turn.session.get(Issue, row.subject_id)
+    if issue is not None:
+        mark_overdue(turn, issue)
+
+
+def _close(turn: Turn, row: DueRow) -> None:
+    issue = turn.session.get(Issue, row.subject_id)
+    if issue is not None:
+        close_unanswered(turn, issue)
+
+
+def _visit_reminder(turn: Turn, row: DueRow) -> None:
+    plan = turn.session.get(VisitPlan, row.subject_id)
+    if plan is not None:
+        remind(turn, plan, row.slot)
+
+
+def _visit_missed(turn: Turn, row: DueRow) -> None:
+    plan = turn.session.get(VisitPlan, row.subject_id)
+    if plan is not None:
+        mark_missed(turn, plan)
+
+
+def _digest(turn: Turn, row: DueRow) -> None:
+    community = turn.session.get(Place, row.subject_id)
+    if community is not None:
+        send_digest(turn, community)
+
+
+DUE: dict[str, Callable[[Turn, DueRow], None]] = {
+    "claim-limit": _claim_limit,
+    "close": _close,
+    "visit-reminder": _visit_reminder,
+    "visit-missed": _visit_missed,
+    "digest": _digest,
+}
+
+
+def run_due(turn: Turn, row: DueRow) -> None:
+    """Do what is due, or put it off where it would wake somebody up."""
+    if row.kind == "claim-limit" and _is_calm(turn, row):
+        later = after_quiet(turn.now, turn.rules.quiet_start, turn.rules.quiet_end)
+        if later > turn.now:
+            row.due_at = later
+            return
+    DUE[row.kind](turn, row)
+    row.state = DONE
+
+
+def _is_calm(turn: Turn, row: DueRow) -> bool:
+    issue = turn.session.get(Issue, row.subject_id)
+    return issue is not None and not issue.is_urgent

@@ -1,0 +1,163 @@
+"""Lines that are no report by themselves but belong to one: a place, a photo, a second voice, a question."""
+
+from handlers.casework import answer_progress, answer_progress_private, close_by_reporter, note_mended, satisfied
+from handlers.describe import place_words
+from handlers.points import points_asked
+from handlers.report import second
+from handlers.turn import Turn
+from nlp.intent import Ask, Intent
+from nlp.understand import Understanding, understander
+from storage.chats import chat_at
+from storage.issues import Issue, Photo, Status, find_issue, open_in_chat, recent_of
+from storage.outbox import said_as
+
+
+def follow_up(turn: Turn, ask: Ask | None) -> bool:
+    """Handle a line that refers to what was said before. False if it does not."""
+    if ask is None:
+        return bool(turn.message.photos) and not turn.message.text.strip() and _add_photo(turn)
+    match ask.intent:
+        case Intent.SUPPORT:
+            return _support(turn)
+        case Intent.PLACE:
+            return _add_place(turn, ask)
+        case Intent.POINTS:
+            points_asked(turn)
+            return True
+        case Intent.PROGRESS:
+            return _progress(turn, ask)
+        case Intent.MENDED:
+            return _mended(turn, ask)
+        case Intent.YES | Intent.NO:
+            return _rated(turn, ask)
+        case Intent.NUMBER:
+            return False
+
+
+def add_to_own_report(turn: Turn, understanding: Understanding) -> bool:
+    """The same person's next words on the same topic within minutes are a detail, not a new matter."""
+    if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.follow_up_window):
+        return False
+    issue = _own_recent(turn)
+    if issue is None or understanding.topic != issue.topic or len(understanding.findings) != 1:
+        return False
+    said = understanding.place
+    contradicts = any(
+        known and new and known != new
+        for known, new in ((issue.unit, said.unit), (issue.floor, said.floor), (issue.room, said.room))
+    )
+    if contradicts or (said.building and said.building not in issue.building.name):
+        return False
+    second(turn, issue, understanding.findings[0])
+    return True
+
+
+def _own_recent(turn: Turn) -> Issue | None:
+    chat = chat_at(turn.session, turn.message.chat)
+    if chat is None:
+        return None
+    return recent_of(turn.session, turn.person.id, chat.id, turn.now - turn.rules.follow_up_window)
+
+
+def _answered(turn: Turn) -> Issue | None:
+    """The issue that the message replies to: the bot's line about it, or the words that reported it."""
+    if turn.message.reply_to is None:
+        return None
+    chat = chat_at(turn.session, turn.message.chat)
+    if chat is None:
+        return None
+    line = said_as(turn.session, chat.id, turn.message.reply_to)
+    if line is not None and line.issue_id is not None:
+        return turn.session.get(Issue, line.issue_id)
+    return next(
+        (issue for issue in open_in_chat(turn.session, chat.id) if issue.source_message == turn.message.reply_to), None
+    )
+
+
+def _support(turn: Turn) -> bool:
+    issue = _answered(turn)
+    if issue is None and turn.message.reply_to is None and turn.in_group:
+        if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.second_window):
+            return False
+        chat = chat_at(turn.session, turn.message.chat)
+        fresh = open_in_chat(turn.session, chat.id, turn.now - turn.rules.second_window) if chat else []
+        issue = fresh[0] if fresh else None
+    if issue is None or not issue.is_live or not turn.sees(issue):
+        return False
+    second(turn, issue)
+    return True
+
+
+def _add_place(turn: Turn, ask: Ask) -> bool:
+    if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.follow_up_window):
+        return False
+    issue = _own_recent(turn)
+    if issue is None or not issue.place_from(ask.place.unit, ask.place.floor, ask.place.room, ask.place.spot):
+        return False
+    turn.begin()
+    issue.detail(turn.person, turn.now, turn.message.text.strip())
+    if turn.in_group:
+        turn.react("👌")
+    else:
+        turn.reply("place-noted", number=issue.number, place=place_words(issue))
+    return True
+
+
+def _add_photo(turn: Turn) -> bool:
+    issue = _answered(turn)
+    if issue is None and turn.memory.had_report(turn.message.chat, turn.now, turn.rules.follow_up_window):
+        issue = _own_recent(turn)
+    if issue is None or not issue.is_live or not turn.sees(issue):
+        return False
+    turn.begin()
+    for reference in turn.message.photos:
+        issue.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
+    turn.react("👌")
+    return True
+
+
+def _matching(turn: Turn, ask: Ask) -> Issue | None:
+    """The issue a question is about: by number, by what it replies to, or by the topic it names."""
+    if ask.number is not None and turn.community_id is not None:
+        issue = find_issue(turn.session, turn.community_id, ask.number)
+        return issue if issue is not None and turn.sees(issue) else None
+    answered = _answered(turn)
+    if answered is not None:
+        return answered if turn.sees(answered) else None
+    topics = understander().topics_in(turn.message.text)
+    chat = chat_at(turn.session, turn.message.chat)
+    if chat is None:
+        return None
+    known = open_in_chat(turn.session, chat.id)
+    return next((issue for issue in known if issue.topic in topics and turn.sees(issue)), None)
+
+
+def _progress(turn: Turn, ask: Ask) -> bool:
+    issue = _matching(turn, ask)
+    if issue is None:
+        if turn.in_group:
+            return False
+        return answer_progress_private(turn, understander().topics_in(turn.message.text))
+    answer_progress(turn, issue)
+    return True
+
+
+def _mended(turn: Turn, ask: Ask) -> bool:
+    """修好了: from the reporter it closes the matter; from others it is news for the handler."""
+    issue = _matching(turn, ask)
+    if issue is None or issue.status not in {Status.OPEN, Status.CLAIMED, Status.RESOLVED}:
+        return False
+    if issue.reporter_id == turn.person.id:
+        close_by_reporter(turn, issue)
+    elif issue.is_live:
+        note_mended(turn, issue)
+    return True
+
+
+def _rated(turn: Turn, ask: Ask) -> bool:
+    """好了 or 没好 to the question whether it is mended: as a reply, or in private right after it."""
+    issue = _answered(turn)
+    if issue is None or issue.status != Status.RESOLVED or issue.reporter_id != turn.person.id:
+        return False
+    satisfied(turn, issue, is_satisfied=ask.intent is Intent.YES)
+    return True

@@ -1,0 +1,81 @@
+"""What comes in and what goes out, the same for every platform."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Happening(StrEnum):
+    """What a platform tells of."""
+
+    SAID = "said"
+    PRESSED = "pressed"
+    BOT_ADDED = "bot_added"
+    BOT_REMOVED = "bot_removed"
+    CHAT_MOVED = "chat_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that happened in a chat.
+
+    ``key`` is unique to it and to its version: an edit has another key than what it edits. Addresses
+    are ``platform:id``; ``account`` is the bot's own, ``platform:name``.
+    """
+
+    key: str
+    account: str
+    chat: str
+    is_group: bool
+    sender: str
+    name: str
+    at: datetime
+    text: str = ""
+    happening: Happening = Happening.SAID
+    message_id: str = ""
+    reply_to: str | None = None
+    photos: tuple[str, ...] = ()
+    press: str = ""
+    is_edit: bool = False
+    is_forward: bool = False
+    moved_to: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For keeping a message whose handling failed."""
+        return asdict(self) | {"at": self.at.isoformat(), "photos": list(self.photos)}
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any]) -> "Incoming":
+        """The reverse of ``as_dict``."""
+        return cls(**kept | {
+            "at": datetime.fromisoformat(kept["at"]),
+            "photos": tuple(kept["photos"]),
+            "happening": Happening(kept["happening"]),
+        })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An answer a person may press. ``id`` is the command it stands for: ``claim 34``."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message for one chat. ``reaction`` instead of text puts an emoji on ``reply_to``."""
+
+    key: str
+    account: str
+    chat: str
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    photos: tuple[str, ...] = ()
+    reply_to: str | None = None
+    reaction: str = ""
+
+    def with_text(self, text: str) -> "Outgoing":
+        """The same message with other words."""
+        return replace(self, text=text)

@@ -1,0 +1,253 @@
+"""Residents' words become numbered issues, or a further voice for one that is there."""
+
+from handlers.describe import place_words, role_and_name
+from handlers.masking import redact_identity, shown_words
+from handlers.messages import Button
+from handlers.texts import texts
+from handlers.turn import Turn
+from nlp.understand import Finding, Understanding
+from storage.chats import private_chat
+from storage.domains import is_private
+from storage.due import plan_due
+from storage.issues import Event, Issue, IssueEvent, Photo, same_matter
+from storage.local_time import local
+from storage.outbox import is_said
+from storage.people import Person, Role, holders_up
+from storage.places import Place, building_by_number, next_issue_number
+
+EMERGENCY = {
+    "fire": "emergency-fire",
+    "gas": "emergency-gas",
+    "elevator": "emergency-elevator",
+    "electricity": "emergency-electricity",
+    "illness": "emergency-illness",
+    "elderly": "emergency-illness",
+    "child": "emergency-child",
+    "mental": "emergency-mental",
+    "security": "emergency-police",
+    "family": "emergency-police",
+    "building": "emergency-leave",
+}
+"""What to say at once for an urgent matter; the others get ``emergency-other``."""
+
+THIRD_VOICE = 3
+
+
+def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
+    """Register what was said. Returns the new issues."""
+    turn.begin()
+    building = turn.building
+    community_id = turn.community_id
+    if community_id is None:
+        _ask_whose(turn)
+        return []
+    fresh: list[Issue] = []
+    for finding in understanding.findings:
+        place = _building_of(turn, finding, building, community_id)
+        if place is None:
+            _ask_building(turn, finding)
+            continue
+        issue = register(turn, finding, place, turn.message.text)
+        if issue is not None:
+            fresh.append(issue)
+    if fresh:
+        _answer(turn, fresh)
+    return fresh
+
+
+def register(turn: Turn, finding: Finding, building: Place, words: str) -> Issue | None:
+    """One matter in one building: a new issue with its number, or None if it joined one that was there."""
+    draft = _draft(turn, finding, building, words)
+    known = same_matter(turn.session, draft, turn.now - turn.rules.support_window)
+    if known is not None:
+        second(turn, known, finding)
+        return None
+    draft.number = next_issue_number(turn.session, draft.community_id)
+    draft.events.append(IssueEvent(event=Event.REPORTED, by=turn.person, at=turn.now))
+    for reference in turn.message.photos:
+        draft.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
+    turn.session.add(draft)
+    turn.session.flush()
+    limit = turn.rules.claim_limit_urgent if draft.is_urgent else turn.rules.claim_limit
+    plan_due(turn.session, "claim-limit", draft.id, "first", turn.now + limit)
+    turn.memory.note_report(turn.message.chat, turn.now)
+    return draft
+
+
+def _draft(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
+    where = finding.place
+    with turn.session.no_autoflush:
+        return Issue(
+            community_id=building.community_id,
+            building_id=building.id,
+            building=building,
+            domain=finding.label,
+            topic=finding.topic,
+            is_urgent=finding.is_urgent,
+            is_sensitive=is_private(finding.topic, is_urgent=finding.is_urgent),
+            unit=where.unit,
+            floor=where.floor,
+            room=where.room,
+            spot=where.spot,
+            words=redact_identity(words)[:2000],
+            evidence=[shown.as_dict() for shown in finding.evidence][:12],
+            score=finding.score,
+            status="open",
+            reporter_id=turn.person.id,
+            chat_id=turn.chat.id,
+            source_message=turn.message.message_id,
+            reported_at=turn.now,
+            is_overdue=False,
+            events=[],
+            supporters=[],
+            photos=[],
+        )
+
+
+def second(turn: Turn, issue: Issue, finding: Finding | None = None) -> None:
+    """The same trouble from somebody else counts; from the same person it is a detail."""
+    turn.begin()
+    is_new = issue.support(turn.person, turn.now)
+    if finding is not None and issue.place_from(finding.place.unit, finding.place.floor, None, finding.place.spot):
+        issue.detail(turn.person, turn.now, shown_words(turn.message.text))
+    for reference in turn.message.photos:
+        issue.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
+    if finding is not None and finding.is_urgent and not issue.is_urgent:
+        issue.is_urgent = True
+        alert(turn, issue)
+    turn.memory.note_report(turn.message.chat, turn.now)
+    if not turn.in_group:
+        turn.reply("supported-private", number=issue.number, title=issue.title)
+        return
+    turn.react("👍")
+    count = len(issue.supporters) + 1
+    if is_new and count == THIRD_VOICE:
+        turn.reply("supported", number=issue.number, count=count, issue=issue)
+
+
+def _building_of(turn: Turn, finding: Finding, own: Place | None, community_id: int) -> Place | None:
+    """Whose business it is: the building that was named, else the group's own.
+
+    A number that no building here has is a slip of the tongue in a building's own group; elsewhere it
+    has to be asked.
+    """
+    said = finding.place.building
+    if said is None:
+        return own
+    return building_by_number(turn.session, community_id, said, own) or own
+
+
+def _ask_whose(turn: Turn) -> None:
+    """A report from nowhere: an unbound group is told once a day how to be bound, a stranger where to say it."""
+    if not turn.in_group:
+        turn.reply("private-stranger")
+        return
+    key = f"unbound:{turn.chat.id}:{local(turn.now).date()}"
+    if not is_said(turn.session, key):
+        turn.say(turn.chat, texts().say("group-unbound"), key=key)
+
+
+def _ask_building(turn: Turn, finding: Finding) -> None:
+    turn.reply("which-building", title=shown_words(turn.message.text)[:12])
+
+
+def _answer(turn: Turn, issues: list[Issue]) -> None:
+    """One line in the group for what was said, however many matters it was; private ones in private."""
+    told = {issue.id: alert(turn, issue) if issue.is_urgent else _tell_head(turn, issue) for issue in issues}
+    hidden = [issue for issue in issues if issue.is_sensitive and turn.in_group]
+    plain = [issue for issue in issues if issue not in hidden]
+    urgent = next((issue for issue in plain if issue.is_urgent), None)
+    if urgent is not None:
+        _warn(turn, urgent, told[urgent.id])
+    elif len(plain) == 1:
+        _answer_one(turn, plain[0], told[plain[0].id])
+    elif plain:
+        items = texts().say("list-comma").join(
+            texts().say("issue-item", number=issue.number, title=issue.title) for issue in plain
+        )
+        turn.reply("issues-registered", items=items, issue=plain[0])
+    for issue in hidden:
+        _answer_sensitive(turn, issue)
+
+
+def _warn(turn: Turn, issue: Issue, told: list[Person]) -> None:
+    """What everybody has to do first, at once and before anything else; then the number."""
+    text = texts().say(EMERGENCY.get(issue.topic or "", "emergency-other"))
+    text += texts().say("emergency-told", who=_who(told)) if told else ""
+    text += texts().say("emergency-number", number=issue.number)
+    reply_to = turn.message.message_id if turn.in_group else None
+    turn.say(turn.chat, text, issue=issue, reply_to=reply_to, buttons=_buttons(turn, issue))
+
+
+def _buttons(turn: Turn, issue: Issue) -> tuple[Button, ...]:
+    if not turn.in_group:
+        return ()
+    return (
+        Button(f"claim {issue.number}", texts().say("button-claim")),
+        Button(f"metoo {issue.number}", texts().say("button-metoo")),
+    )
+
+
+def _answer_one(turn: Turn, issue: Issue, told: list[Person]) -> None:
+    elsewhere = "" if turn.building is not None and issue.building_id == turn.building.id else issue.building.name
+    place = elsewhere + place_words(issue)
+    values = {"number": issue.number, "title": issue.title, "place": texts().say("in-brackets", words=place) if place else "", "who": _who(told)}
+    key = "issue-registered" if told else "issue-registered-untold"
+    if not place_words(issue) and not issue.is_urgent and _place_matters(issue):
+        key += "-where"
+    turn.reply(key, buttons=_buttons(turn, issue), issue=issue, **values)
+
+
+def _place_matters(issue: Issue) -> bool:
+    return issue.topic in {"elevator", "lighting", "building", "sewage", "garbage", "smell", "cleaning", "leak", "noise", "clutter"}
+
+
+def _answer_sensitive(turn: Turn, issue: Issue) -> None:
+    """The group learns nothing but that it was heard; the person hears the number in private."""
+    text = texts().say("sensitive-private", number=issue.number)
+    if turn.tell(turn.person, text, issue=issue):
+        turn.reply("sensitive-group")
+    else:
+        turn.reply("sensitive-group-unknown")
+
+
+def _who(told: list[Person]) -> str:
+    return role_and_name(told[0]) if told else ""
+
+
+def _tell_head(turn: Turn, issue: Issue) -> list[Person]:
+    """Tell whoever is to take it on. Returns those who know now: told, or speaking themselves."""
+    return _tell(turn, issue, _handlers_of(turn, issue), "issue-new")
+
+
+def alert(turn: Turn, issue: Issue) -> list[Person]:
+    """Urgent: the head, the grid worker and the staff hear of it at once."""
+    people: list[Person] = []
+    for role in (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
+        people.extend(person for person in holders_up(turn.session, issue.building, role) if person not in people)
+    return _tell(turn, issue, people, "issue-urgent")
+
+
+def _handlers_of(turn: Turn, issue: Issue) -> list[Person]:
+    if issue.is_sensitive:
+        return holders_up(turn.session, issue.building, Role.STAFF)
+    for role in (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
+        found = holders_up(turn.session, issue.building, role)
+        reachable = [person for person in found if person.id == turn.person.id or private_chat(turn.session, person)]
+        if reachable:
+            return reachable
+    return []
+
+
+def _tell(turn: Turn, issue: Issue, people: list[Person], key: str) -> list[Person]:
+    text = texts().say(
+        key, number=issue.number, title=issue.title, place=issue.building.name + place_words(issue),
+        clock=f"{local(issue.reported_at):%H:%M}", name=issue.reporter.shown_name, words=shown_words(issue.words),
+    )  # fmt: skip
+    buttons = (Button(f"claim {issue.number}", texts().say("button-claim")),)
+    photos = tuple((photo.account, photo.reference) for photo in issue.photos)
+    return [
+        person
+        for person in people
+        if person.id == turn.person.id or turn.tell(person, text, buttons=buttons, issue=issue, photos=photos)
+    ]

@@ -1,0 +1,124 @@
+"""From what came in to the handler that deals with it."""
+
+# The conversations register their commands when they are imported.
+from handlers import casework, digest, help, people, points, visits  # noqa: A004, F401
+from handlers.arguments import BadArguments, parse
+from handlers.commands import Call, index_words, is_slash, read_call, read_press
+from handlers.follow_up import add_to_own_report, follow_up
+from handlers.help import not_understood
+from handlers.messages import Happening
+from handlers.people import bot_added, bot_removed, chat_moved
+from handlers.report import file_report
+from handlers.texts import texts
+from handlers.turn import Turn
+from nlp.intent import Intent, read_ask
+from nlp.understand import understand
+from nlp.when import NoSuchTime
+from storage.chats import chat_at
+from storage.errors import Refused
+from storage.outbox import OutboxMessage, last_choice
+
+index_words()
+
+_HAPPENINGS = {
+    Happening.BOT_ADDED: bot_added,
+    Happening.BOT_REMOVED: bot_removed,
+    Happening.CHAT_MOVED: chat_moved,
+}
+
+
+def route(turn: Turn) -> None:
+    """Handle one message. Raises AlreadyHandled for one that was handled before."""
+    happening = turn.message.happening
+    if happening in _HAPPENINGS:
+        turn.begin()
+        _HAPPENINGS[happening](turn)
+    elif happening is Happening.PRESSED:
+        _pressed(turn)
+    else:
+        _said(turn)
+
+
+def _pressed(turn: Turn) -> None:
+    call = read_press(turn.message.press)
+    if call is None:
+        return  # a forged or an old button
+    turn.begin()
+    run(turn, call)
+
+
+def _said(turn: Turn) -> None:
+    if turn.message.is_forward and turn.in_group:
+        return  # somebody else's words, and perhaps not from here
+    call = None if turn.message.is_forward else read_call(turn)
+    if call is not None and run(turn, call):
+        return
+    if is_slash(turn.message.text):
+        if not turn.in_group:
+            not_understood(turn)
+        return
+    if not _answered_by_number(turn):
+        _heard(turn)
+
+
+def _heard(turn: Turn) -> None:
+    """Plain talk: a follow-up, a report, or chatter that leaves no trace."""
+    text = turn.message.text
+    if follow_up(turn, read_ask(text)):
+        return
+    understanding = understand(text)
+    if understanding.is_report:
+        if not add_to_own_report(turn, understanding):
+            file_report(turn, understanding)
+    elif not turn.in_group and text.strip():
+        not_understood(turn)
+
+
+def run(turn: Turn, call: Call) -> bool:
+    """Run a command. False where a bare word turned out to be ordinary talk."""
+    turn.action = call.command.may
+    try:
+        arguments = parse(call.command.handler, call.rest, turn.now)
+    except BadArguments:
+        if turn.in_group and not call.is_explicit:
+            return False
+        turn.reply(call.command.usage_key)
+        return True
+    except NoSuchTime as wrong:
+        turn.reply(f"time-{wrong.reason}", **wrong.values)
+        return True
+    turn.begin()
+    try:
+        call.command.handler(turn, *arguments)
+    except Refused as refused:
+        _refuse(turn, refused)
+    return True
+
+
+def _refuse(turn: Turn, refused: Refused) -> None:
+    """Say why not. A press in a group gets it as a passing notice: the group need not read along."""
+    text = texts().say(refused.key, **refused.values)
+    if turn.message.happening is Happening.PRESSED and turn.in_group:
+        turn.notice = text
+    else:
+        turn.say(turn.chat, text, reply_to=turn.message.message_id if turn.in_group else None)
+
+
+def _answered_by_number(turn: Turn) -> bool:
+    """A bare number answers the last line that offered choices: in private, or for the one it was asked of."""
+    ask = read_ask(turn.message.text) if len(turn.message.text) <= 4 else None
+    if ask is None or ask.intent is not Intent.NUMBER or ask.number is None:
+        return False
+    chat = chat_at(turn.session, turn.message.chat)
+    choice = last_choice(turn.session, chat.id, turn.now, turn.rules.close_after) if chat else None
+    if choice is None or not 1 <= ask.number <= len(choice.buttons) or not _is_for(turn, choice):
+        return False
+    call = read_press(str(choice.buttons[ask.number - 1]["id"]))
+    return call is not None and run(turn, call)
+
+
+def _is_for(turn: Turn, choice: OutboxMessage) -> bool:
+    if choice.for_person_id is not None:
+        return choice.for_person_id == turn.person.id
+    # In a group anybody's «2» right after the line may be meant for it; later it is a two.
+    return not turn.in_group or turn.now - choice.created_at <= turn.rules.follow_up_window

@@ -1,0 +1,271 @@
+# Every sentence the bot can say. Tone: a helpful neighbour, sparing with words.
+
+## New issues
+
+issue-registered = 已登记 { $number }号：{ $title }{ $place }。已告知{ $who }。
+issue-registered-where = 已登记 { $number }号：{ $title }。已告知{ $who }。具体在哪个单元、几楼？直接回一句就行。
+issue-registered-untold = 已登记 { $number }号：{ $title }{ $place }。会尽快转给负责的人。
+issue-registered-untold-where = 已登记 { $number }号：{ $title }。具体在哪个单元、几楼？直接回一句就行。
+issues-registered = 已登记 { $items }。
+issue-item = { $number }号 { $title }
+issue-new =
+    { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
+    认领请回「认领 { $number }」
+issue-urgent =
+    🔴 { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
+    请马上去看，认领请回「认领 { $number }」
+supported = { $number }号已有{ $count }户反映。
+supported-private = 您说的已经登记，是{ $number }号 { $title }，也算上您一户。
+already-counted = { $number }号已经算上您了
+place-noted = 记下了，{ $number }号在{ $place }。
+sensitive-group = 已收到，我私聊您。
+sensitive-group-unknown = 已收到。这件事请私聊我说，群里不谈。
+sensitive-private = 您说的事已登记为{ $number }号，只有社区工作人员能看到。想补充什么，直接在这里说。
+which-building = 收到。请问是几栋？连楼栋一起再说一遍，例如「5栋2单元路灯不亮」。
+private-stranger = 您好，要报事请带上楼栋，例如「5栋2单元灯不亮」。有加入码的话请先回「加入 码」。
+group-unbound = 听到有事要报，但本群还没有绑定楼栋。请社区工作人员在群里发「绑定 码」，之后我就能登记。
+
+## Urgent: what to do first
+
+emergency-fire = 🔴 着火先离开，别坐电梯，到安全的地方打119。
+emergency-gas = 🔴 燃气泄漏请先开窗离开，不要开灯、不要用手机，到楼下再打119。
+emergency-elevator = 🔴 被困请按电梯里的警铃，不要扒门，也可以打119。
+emergency-electricity = 🔴 请离远一点，不要碰电线和水，有人触电先断电再打120。
+emergency-illness = 🔴 请马上打120，不要随便搬动人。
+emergency-child = 🔴 请马上打110，大家帮忙看一看。
+emergency-mental = 🔴 有人有危险请马上打110，旁边的人先陪着、别刺激。
+emergency-police = 🔴 请先保证自己安全，马上打110。
+emergency-leave = 🔴 请先离开那里，到安全的地方打119。
+emergency-other = 🔴 请先保证安全，危险时打110、119或120。
+emergency-number = （{ $number }号）
+emergency-told = 已通知{ $who }。
+
+## Casework
+
+issue-claimed = { $number }号 { $name }已认领。
+issue-noted = { $number }号 { $name }：{ $words }
+ask-reporter = { $number }号{ $title }，{ $name }说已办好{ $words }。好了回 1，没好回 2。
+resolve-noted = { $number }号已办结，正在请报事的邻居确认。{ $earned }
+issue-closed = ✅ { $number }号已销号，用时{ $duration }。
+issue-reopened = 明白，{ $number }号重新打开，已请{ $name }再去看。
+issue-reopened-open = 明白，{ $number }号重新打开。
+reopened-handler = { $number }号 { $title } 邻居说还没好{ $words }，请再看看。
+issue-withdrawn = { $number }号已撤销。
+issue-invalid = { $number }号不登记了：{ $words }
+issue-reclassified = { $number }号改为 { $title }（{ $domain }）。
+issue-overdue = { $number }号 { $title } · { $place } 已等了{ $waited }，还没有人认领。
+maybe-mended = { $number }号 { $title }，有邻居说：「{ $words }」。办好了的话请办结。
+issue-taken = { $number }号 { $name }已经认领了。
+issue-already-yours = { $number }号您已经认领了，办好请回「办结 { $number }」。
+issue-not-open = { $number }号{ $status ->
+        [resolved] 已经办结，等邻居确认
+        [closed] 已经销号
+        [withdrawn] 已经撤销
+        [invalid] 没有登记为诉求
+        [claimed] 正在处理
+       *[open] 还没有人办
+    }，这一步不用做了。
+issue-not-found = 没有找到 { $number }号。发「待办」看看有哪些。
+not-allowed = { $number }号由{ $building }楼栋长处理，您可以用「进度 { $number }」看进展。
+topic-unknown = 没有「{ $words }」这一类。例如：电梯、照明、垃圾、乱停车、楼上漏水。
+progress = { $number }号 { $title }：{ $status }（{ $waited }）
+progress-note = 。最近：{ $words }
+progress-event = { $at } { $name } { $event }{ $words }
+progress-none = 您这里没有在办的事。要报事，直接说哪里怎么了。
+todo-item = { $number }号 { $title } · { $place } · { $status }{ $late }
+todo-none = 现在没有待办的事。
+todo-more = 还有{ $count }件，先办上面的。
+overdue-mark = {"  "}⏰超时
+why =
+    { $number }号为什么是「{ $title }」（{ $domain }）：
+    依据 { $terms }
+why-by-hand = （人工改过）
+why-runner-up = 其次像「{ $title }」
+why-void = 没有算的：{ $terms }
+why-void-item = 「{ $term }」{ $reason }
+void-over = 已经好了
+void-denied = 说的是没有
+void-elsewhere = 说的是别处
+void-hypothetical = 只是假设
+void-advert = 像广告
+void-notice = 像通知
+void-link = 是转发的链接
+
+status-open = 已登记，等人认领
+status-claimed = { $name }处理中
+status-resolved = { $name }说已办好，等确认
+status-closed = 已销号
+status-withdrawn = 已撤销
+status-invalid = 未登记
+
+event-reported = 报事
+event-supported = 附议
+event-detailed = 补充
+event-claimed = 认领
+event-noted = 进展
+event-resolved = 办结
+event-closed = 销号
+event-reopened = 重开
+event-reclassified = 改类
+event-withdrawn = 撤销
+event-invalidated = 不登记
+event-overdue = 超时
+
+button-claim = 认领
+button-metoo = 我家也是
+button-satisfied = 好了
+button-not-mended = 没好
+button-resolve = 办结
+
+## Points
+
+points = 您现在 { $total }分：{ $parts }。
+points-next = 再有{ $missing }分可换{ $item }。
+earned = +{ $amount }分（{ $domain }）
+domain-care = 关爱他人
+sent-privately = 已私聊您。
+private-unknown = 这个要私下说，请先私聊我一次。
+
+## Visits
+
+visit-planned = 已安排 { $at } 走访 { $door }{ $who }。前一晚和提前一小时我提醒您。
+visit-item = { $at } { $door }
+visits-none = 您没有安排走访。要安排请回「安排 302 周六上午10点」。
+visit-evening = { $at }走访 { $door }{ $who }。去不了请回「改期 门牌 时间」。
+visit-hour = { $at }走访 { $door }{ $who }，还有不到一小时。
+visit-recorded = 已记录{ $room }走访。
+visit-nobody-home = 已记录{ $room }：没人在家。
+visit-issue = 另登记 { $number }号：{ $title }。
+visit-thanks = 辛苦了。
+visit-not-planned = { $room }没有等您去的走访安排。
+door-unknown = { $building }没有{ $room }这一户，请看看门牌。
+which-door = { $room }是几栋的？例如「安排 5栋302 周六上午10点」。
+not-allowed-visit = { $building }的走访由本楼的楼栋长安排。
+when = { $month }月{ $day }日{ $weekday }{ $clock }
+day = { $month }月{ $day }日
+today = 今天
+tomorrow = 明天
+weekday-1 = 周一
+weekday-2 = 周二
+weekday-3 = 周三
+weekday-4 = 周四
+weekday-5 = 周五
+weekday-6 = 周六
+weekday-7 = 周日
+time-no-day = { $given }不存在，您是说{ $last }还是{ $next }？
+time-no-date = { $given }不存在，请再看看日期。
+time-no-time = 没有{ $given }这个时间，例如「上午10点」「15:30」。
+time-past = { $given }已经过了，请说一个以后的时间。
+
+## Digest
+
+digest-title = { $place } { $month }月{ $day }日
+digest-quiet = { $place } { $month }月{ $day }日：没有新增，在办{ $open }件，均未超时。
+digest-overdue = 要决定：{ $count }件超时（{ $items }）
+digest-overdue-item = { $building }{ $number }号 { $title } { $waited }
+digest-yesterday = 昨天：新增{ $new } 办结{ $resolved } 销号{ $closed }，在办{ $open }
+digest-domains = 领域：{ $parts }
+digest-other = {" "}其他{ $count }
+digest-buildings = 楼栋：{ $parts }
+digest-visits = 走访：到期{ $due } 完成{ $done } 没人在家{ $nobody }
+sensitive-title = 私密事项
+not-allowed-digest = 简报给楼栋长、网格员和社区工作人员看。您可以用「进度」看自己报的事。
+
+## People
+
+joined =
+    欢迎，{ $who }（{ $places }）。您已加入。
+    { $help }
+code-wrong = 这个码不对、用过了或者过期了，请向社区再要一个。
+code-too-many = 试得太多了，请一小时后再试。
+code-in-group = 加入码请私聊发给我。刚才这个码已经作废，请向社区再要一个。
+code-for-group = 这是楼栋群的绑定码，请在群里发「绑定 码」。
+bind-in-private = 绑定码要在楼栋群里发。
+group-bound = 本群已绑定 { $building }。{ $head }哪里坏了、谁需要帮忙，在群里说一声就行。
+bound-head = { $who }，有事我会告诉您。
+hello-group = 大家好，我是楼栋小助手。哪里坏了、谁需要帮忙，在群里说一声就行，我会登记编号、告诉楼栋长，一直跟到解决。聊天内容我不保存。私事请私聊我。隐私说明：回「隐私」。
+hello-unbound = 本群还没有绑定楼栋，请社区工作人员在群里发「绑定 码」。
+hello-private = 您好，我是楼栋小助手。有加入码请回「加入 码」；要报事请带上楼栋，例如「5栋2单元灯不亮」。
+bot-removed = { $building }的群把我移出了，那里的消息我看不到了。
+
+## Help
+
+help-group = 哪里坏了、谁需要帮忙，直接在群里说。「进度 12」看进展，「待办」看本楼的事，「积分」查积分。私事请私聊我。
+help-resident =
+    要报事，直接说哪里怎么了，例如「2单元电梯停在4楼」。
+    进度 12：看12号办得怎样
+    撤销 12：不用办了
+    积分：查积分
+    隐私：我保存什么
+help-volunteer =
+    要报事，直接说哪里怎么了。
+    进度 12 · 撤销 12 · 积分
+    安排 302 周六上午10点：安排走访
+    走访完成 302 老人身体好：记录走访
+    走访：看我的安排
+help-head =
+    待办：要办的事
+    认领 12 · 进展 12 师傅明天来 · 办结 12 换了灯泡
+    改类 12 照明 · 无效 12 原因 · 为什么 12
+    安排 302 周六上午10点 · 改期 302 周日上午10点
+    走访：我的安排 · 走访完成 302 老人身体好
+    简报 · 积分 · 进度 12
+help-staff =
+    待办：辖区要办的事 · 简报：昨天到现在
+    认领 12 · 进展 12 已联系维保 · 办结 12 已修好
+    改类 12 照明 · 无效 12 原因 · 为什么 12
+    安排 5栋302 周六上午10点 · 走访完成 5栋302 情况
+    进度 12 · 积分
+privacy = 我只保存登记的诉求和走访记录，给负责的楼栋长和社区看；普通聊天不保存，证件号收到就隐去。想知道或删除您的记录，请私聊社区工作人员。
+not-understood = 没听懂。要报事直接说哪里怎么了；查积分回「积分」；其他回「帮助」。
+
+usage-claim = 请带上编号，例如「认领 12」。
+usage-note = 请带上编号和进展，例如「进展 12 师傅明天来」。
+usage-resolve = 请带上编号，例如「办结 12 换了灯泡」。
+usage-confirm = 请带上编号，例如「满意 12」。
+usage-reopen = 请带上编号，例如「没解决 12」。
+usage-withdraw = 请带上编号，例如「撤销 12」。
+usage-invalid = 请带上编号和原因，例如「无效 12 不是本楼的事」。
+usage-relabel = 请带上编号和类别，例如「改类 12 照明」。
+usage-metoo = 请带上编号，例如「附议 12」。
+usage-status = 请带上编号，例如「进度 12」。
+usage-why = 请带上编号，例如「为什么 12」。
+usage-plan = 请带上门牌和时间，例如「安排 302 周六上午10点」。
+usage-move = 请带上门牌和新时间，例如「改期 302 周日上午10点」。
+usage-visited = 请带上门牌，例如「走访完成 302 老人身体好」。
+usage-join = 请带上加入码，例如「加入 ABCD-EFGH」。
+usage-bind = 请带上绑定码，例如「绑定 ABCD-EFGH」。
+
+place-unit = { $unit }单元
+place-floor = { $floor }楼
+role-building-head = 楼栋长
+role-grid-worker = 网格员
+role-staff = 社区
+role-street = 街道
+role-volunteer = 志愿者
+duration-days = { $days }天
+duration-whole-hours = { $hours }小时
+duration-hours = { $hours }小时{ $minutes }分
+duration-minutes = { $minutes }分钟
+why-term = 「{ $term }」{ $weight }
+in-brackets = （{ $words }）
+after-colon = ：{ $words }
+list-comma = 、
+list-semicolon = ；
+repeat-mark = 【重发】
+choice = 回复 { $number } { $label }
+
+## Roster problems, for whoever filled it in
+
+roster-kind = 类别「{ $given }」不认识，请写 街道、社区、网格 或 楼栋
+roster-empty = { $column } 是空的
+roster-parent = 「{ $name }」要有上级（街道不要上级）
+roster-level = 「{ $name }」不能直接放在「{ $parent }」下面
+roster-no-place = 没有叫「{ $given }」的地点，请先写进 places
+roster-which-place = 有几个地点都叫「{ $given }」，请写「上级/名称」
+roster-role = 角色「{ $given }」不认识，请写 居民、志愿者、楼栋长、网格员、社区 或 街道
+roster-address = 账号「{ $given }」不对，例如 telegram:123456
+roster-duty = 职责「{ $given }」不认识，请写 safety dispute care sanitation civility
+roster-not-building = 「{ $name }」不是楼栋
+roster-number = 「{ $given }」不是数字
+roster-day = 日期「{ $given }」不对，例如 2026-01-31

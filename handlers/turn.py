@@ -1,0 +1,216 @@
+"""One thing being handled: who, where, when, and how to answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from handlers.masking import clean_name
+from handlers.messages import Button, Incoming
+from handlers.permissions import Action, may, may_read
+from handlers.rules import Rules
+from handlers.texts import texts
+from storage.chats import Chat, open_chat, private_chat
+from storage.errors import Refused
+from storage.issues import Issue, find_issue
+from storage.outbox import OutboxKind, OutboxMessage
+from storage.people import Person, RoleHeld, meet, person_at
+from storage.places import Place, PlaceKind
+from storage.receipts import Receipt, was_handled
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is kept in mind between turns to spare the database: only hints, never truth."""
+
+    recent_chats: dict[str, datetime] = field(default_factory=dict)
+
+    def note_report(self, chat: str, at: datetime) -> None:
+        """Something was reported in this chat."""
+        self.recent_chats[chat] = at
+
+    def had_report(self, chat: str, now: datetime, within: timedelta) -> bool:
+        """Whether looking for a matter to add to is worth a query."""
+        at = self.recent_chats.get(chat)
+        return at is not None and now - at <= within
+
+
+class Turn:
+    """One message, press or due row being handled, within the batch's transaction.
+
+    Nothing is read from or written to the database until a handler asks for it: chatter costs nothing.
+    """
+
+    def __init__(self, open_session: Callable[[], Session], message: Incoming, rules: Rules, memory: Memory) -> None:
+        self._open_session = open_session
+        self.message = message
+        self.rules = rules
+        self.memory = memory
+        self.now = message.at
+        self.action: Action | None = None
+        self.notice = ""
+        self.has_effect = False
+        self._said = 0
+
+    @cached_property
+    def session(self) -> Session:
+        """The transaction, within this turn's own savepoint from the first use on."""
+        return self._open_session()
+
+    @property
+    def in_group(self) -> bool:
+        """Whether everybody of the building reads along."""
+        return self.message.is_group
+
+    @cached_property
+    def chat(self) -> Chat:
+        """The chat this happens in."""
+        chat = open_chat(
+            self.session, self.message.chat, self.message.account, is_group=self.in_group, at=self.now
+        )
+        if not self.in_group and chat.person_id is None:
+            chat.person = person_at(self.session, self.message.sender)
+        return chat
+
+    @cached_property
+    def person(self) -> Person:
+        """Who speaks. Somebody unknown becomes a resident of the group's building."""
+        place = self.chat.place if self.in_group else None
+        person = meet(self.session, self.message.sender, clean_name(self.message.name), self.now, place)
+        if not self.in_group and self.chat.person_id != person.id:
+            self.chat.person = person
+        return person
+
+    @property
+    def community_id(self) -> int | None:
+        """The community whose numbers are meant: the group's, else that of the person's roles."""
+        if self.in_group and self.chat.place is not None:
+            return self.chat.place.community_id
+        return next((held.place.community_id for held in self._roles() if held.place.community_id), None)
+
+    @property
+    def building(self) -> Place | None:
+        """The building this is about unless another is named: the group's, or the one the person belongs to."""
+        if self.in_group:
+            place = self.chat.place
+            return place if place is not None and place.kind == PlaceKind.BUILDING else None
+        return next((held.place for held in self._roles() if held.place.kind == PlaceKind.BUILDING), None)
+
+    def _roles(self) -> list[RoleHeld]:
+        return self.person.held()
+
+    def issue(self, number: int) -> Issue:
+        """The issue of this number, if the person may see it and do what they are about to do.
+
+        Raises Refused ``issue-not-found`` for what is outside the person's scope as for what is not
+        there, and ``not-allowed`` for what they may see but not do.
+        """
+        communities = {held.place.community_id for held in self._roles()} | {self.community_id}
+        found = [find_issue(self.session, known, number) for known in communities if known is not None]
+        issue = next((issue for issue in found if issue is not None and self.sees(issue)), None)
+        if issue is None:
+            raise Refused("issue-not-found", number=number)
+        if self.action is not None and not may(self.person, self.action, issue):
+            raise Refused("not-allowed", number=number, building=issue.building.name)
+        return issue
+
+    def sees(self, issue: Issue) -> bool:
+        """Whether the person may know of an issue: by role, or as one of the building's group."""
+        if may_read(self.person, issue):
+            return True
+        lives_there = any(held.place_id == issue.building_id for held in self._roles())
+        is_groups_own = self.in_group and self.chat.place_id == issue.building_id
+        return (lives_there or is_groups_own) and not issue.is_sensitive and issue.chat.is_group
+
+    def begin(self) -> None:
+        """Take note that this message has an effect. Raises AlreadyHandled for one that had it before."""
+        if self.has_effect:
+            return
+        if was_handled(self.session, self.message.key):
+            raise AlreadyHandled
+        self.session.add(Receipt(key=self.message.key, at=self.now))
+        self.has_effect = True
+
+    def reply(self, key: str, *, buttons: tuple[Button, ...] = (), issue: Issue | None = None, **values: object) -> None:
+        """Say something where this was said, as an answer to it."""
+        self.say(
+            self.chat, texts().say(key, **values), buttons=buttons, issue=issue,
+            reply_to=self.message.message_id if self.in_group else None,
+        )  # fmt: skip
+
+    def reply_privately(self, text: str, *, buttons: tuple[Button, ...] = ()) -> None:
+        """Answer where only the person reads it; in a group, only say that this was done."""
+        chat = self.chat if not self.in_group else private_chat(self.session, self.person)
+        if chat is None:
+            self.reply("private-unknown")
+            return
+        self.say(chat, text, buttons=buttons, for_person=self.person)
+        if self.in_group:
+            self.reply("sent-privately")
+
+    def tell(
+        self,
+        person: Person,
+        text: str,
+        *,
+        buttons: tuple[Button, ...] = (),
+        issue: Issue | None = None,
+        kind: OutboxKind = OutboxKind.SAY,
+        expires_at: datetime | None = None,
+        photos: tuple[tuple[str, str], ...] = (),
+    ) -> bool:
+        """Tell somebody in private. False if the bot has no private chat with them."""
+        chat = private_chat(self.session, person)
+        if chat is None:
+            return False
+        self.say(
+            chat, text, buttons=buttons, issue=issue, for_person=person, kind=kind,
+            expires_at=expires_at, photos=photos,
+        )  # fmt: skip
+        return True
+
+    def react(self, emoji: str) -> None:
+        """Nod at what was said, without a word."""
+        self.say(self.chat, emoji, kind=OutboxKind.REACT, reply_to=self.message.message_id)
+
+    def say(
+        self,
+        chat: Chat,
+        text: str,
+        *,
+        buttons: tuple[Button, ...] = (),
+        issue: Issue | None = None,
+        reply_to: str | None = None,
+        for_person: Person | None = None,
+        kind: OutboxKind = OutboxKind.SAY,
+        expires_at: datetime | None = None,
+        photos: tuple[tuple[str, str], ...] = (),
+        key: str | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Put a message into the outbox, in the same transaction as its cause."""
+        self.begin()
+        self._said += 1
+        self.session.flush()
+        self.session.add(
+            OutboxMessage(
+                key=key or f"{self.message.key}>{self._said}",
+                chat_id=chat.id,
+                kind=kind,
+                text=text,
+                buttons=[{"id": button.id, "label": button.label} for button in buttons],
+                photos=[{"account": account, "reference": reference} for account, reference in photos],
+                reply_to=reply_to,
+                issue_id=issue.id if issue else None,
+                for_person_id=for_person.id if for_person else None,
+                not_before=not_before or self.now,
+                expires_at=expires_at,
+                created_at=self.now,
+            )
+        )
+
+
+class AlreadyHandled(Exception):
+    """The same message came again; it had its effect."""

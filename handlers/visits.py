@@ -1,0 +1,205 @@
+"""Door-to-door visits: plan, be reminded, record; what was noticed on the way becomes an issue."""
+
+import re
+from datetime import datetime, timedelta
+
+from handlers.arguments import Door, MaybeWords
+from handlers.casework import grant
+from handlers.commands import command
+from handlers.describe import door_words
+from handlers.masking import shown_words
+from handlers.permissions import Action, may
+from handlers.report import register
+from handlers.texts import texts
+from handlers.turn import Turn
+from nlp.understand import Finding, understand
+from nlp.when import When
+from storage.due import drop_due, plan_due
+from storage.errors import Refused
+from storage.local_time import local, on_day
+from storage.outbox import OutboxKind
+from storage.people import Role
+from storage.places import Place, PlaceKind, building_by_number
+from storage.visits import (
+    Household,
+    Outcome,
+    PlanStatus,
+    Visit,
+    VisitPlan,
+    has_households,
+    household_at,
+    is_room,
+    plan_for,
+    plans_of,
+)
+
+AN_HOUR = timedelta(hours=1)
+UNTIL_MISSED = timedelta(hours=12)
+_CLAUSE = re.compile(r"[^，。；,;！!？?\n]+[，。；,;！!？?\n]*")
+_NOBODY_HOME = ("没人在家", "无人在家", "不在家", "家里没人", "冇人在屋", "没人开门", "无人应门")  # what visitors write
+
+
+@command("安排", name="plan", may=Action.PLAN_VISIT)
+def plan(turn: Turn, door: Door, when: When) -> None:
+    """Plan a visit to a door."""
+    building = _building(turn, door)
+    household = _known_door(turn, building, door)
+    planned = _plan(turn, building, door, household, when.at)
+    turn.reply_privately(_planned_words(turn, planned, household))
+
+
+@command("改期", name="move", may=Action.PLAN_VISIT)
+def move(turn: Turn, door: Door, when: When) -> None:
+    """Agree on another time for a planned visit."""
+    building = _building(turn, door)
+    earlier = plan_for(turn.session, building, door.room, door.unit)
+    if earlier is None or earlier.visitor_id != turn.person.id:
+        raise Refused("visit-not-planned", room=door.room)
+    earlier.move()
+    drop_due(turn.session, "visit-reminder", earlier.id)
+    drop_due(turn.session, "visit-missed", earlier.id)
+    turn.session.flush()
+    household = household_at(turn.session, building, door.room, door.unit)
+    planned = _plan(turn, building, door, household, when.at)
+    turn.reply_privately(_planned_words(turn, planned, household))
+
+
+@command("走访", name="visits")
+def visits(turn: Turn) -> None:
+    """The visits one has planned."""
+    plans = plans_of(turn.session, turn.person)
+    if not plans:
+        turn.reply("visits-none")
+        return
+    lines = [texts().say("visit-item", at=_when_words(plan.planned_at), door=door_words(plan)) for plan in plans[:12]]
+    turn.reply_privately("\n".join(lines))
+
+
+@command("走访完成", "已走访", name="visited", may=Action.PLAN_VISIT)
+def visited(turn: Turn, door: Door, words: MaybeWords) -> None:
+    """Record a visit; a fault in the note becomes an issue."""
+    building = _building(turn, door)
+    planned = plan_for(turn.session, building, door.room, door.unit)
+    is_met = not any(word in words for word in _NOBODY_HOME)
+    visit = Visit(
+        community_id=building.community_id, building_id=building.id, unit=door.unit, room=door.room,
+        visitor_id=turn.person.id, plan_id=planned.id if planned else None,
+        outcome=Outcome.MET if is_met else Outcome.NOBODY_HOME, note=shown_words(words), visited_at=turn.now,
+    )  # fmt: skip
+    turn.session.add(visit)
+    if planned is not None:
+        planned.finish()
+        drop_due(turn.session, "visit-reminder", planned.id)
+        drop_due(turn.session, "visit-missed", planned.id)
+    turn.session.flush()
+    _answer_visited(turn, building, door, visit, words, is_met=is_met)
+
+
+def _answer_visited(turn: Turn, building: Place, door: Door, visit: Visit, words: str, *, is_met: bool) -> None:
+    seen = understand(words) if words else None
+    issues = [
+        register(turn, finding, building, _clauses_of(words, finding)) for finding in (seen.findings if seen else ())
+    ]
+    text = texts().say("visit-recorded" if is_met else "visit-nobody-home", room=door.room)
+    for issue in issues:
+        if issue is not None:
+            text += texts().say("visit-issue", number=issue.number, title=issue.title)
+    if is_met:
+        assert building.community_id is not None
+        day = local(turn.now).date()
+        source = f"visit:{turn.person.id}:{building.id}:{door.room}:{day}"
+        amount = grant(turn, turn.person, turn.rules.points.visit, "care", "visit", source, building.community_id)
+        text += texts().say("visit-thanks") + (texts().say("earned", amount=amount, domain=texts().say("domain-care")) if amount else "")
+    turn.reply_privately(text)
+
+
+def _clauses_of(words: str, finding: Finding) -> str:
+    """The part of a note that speaks of the fault: how the people at the door are is nobody else's business."""
+    wanted = {position for shown in finding.evidence for position in (shown.start, shown.end - 1)}
+    parts = [
+        match[0].rstrip(" ，。；,;\n")
+        for match in _CLAUSE.finditer(words)
+        if any(match.start() <= position < match.end() for position in wanted)
+    ]
+    return " ".join(parts) or words
+
+
+def remind(turn: Turn, planned: VisitPlan, slot: str) -> None:
+    """The evening before, or an hour ahead. Late is better than never, until the visit begins."""
+    if planned.status != PlanStatus.PLANNED or turn.now >= planned.planned_at:
+        return
+    key = "visit-evening" if slot == "evening" else "visit-hour"
+    household = household_at(turn.session, planned.building, planned.room, planned.unit)
+    text = texts().say(key, at=_reminder_time(turn, planned), door=door_words(planned), who=_holder_words(household))
+    turn.tell(planned.visitor, text, kind=OutboxKind.REMINDER, expires_at=planned.planned_at)
+
+
+def mark_missed(turn: Turn, planned: VisitPlan) -> None:
+    """The time is over and nothing was recorded: it counts as missed, without blame."""
+    if planned.status == PlanStatus.PLANNED:
+        planned.miss()
+
+
+def _building(turn: Turn, door: Door) -> Place:
+    """The building of a door: the one named, the head's own, or the group's."""
+    held = [held.place for held in turn.person.held() if held.role in {Role.BUILDING_HEAD, Role.VOLUNTEER} and held.place.kind == PlaceKind.BUILDING]
+    own = next(iter(held), None) or turn.building
+    building = own
+    if door.building is not None and turn.community_id is not None:
+        building = building_by_number(turn.session, turn.community_id, door.building, own)
+    if building is None:
+        raise Refused("which-door", room=door.room)
+    if not may(turn.person, Action.PLAN_VISIT, building) and not _is_own_volunteer(turn, building):
+        raise Refused("not-allowed-visit", building=building.name)
+    return building
+
+
+def _is_own_volunteer(turn: Turn, building: Place) -> bool:
+    return any(held.role == Role.VOLUNTEER and building.is_within(held.place_id) for held in turn.person.held())
+
+
+def _known_door(turn: Turn, building: Place, door: Door) -> Household | None:
+    household = household_at(turn.session, building, door.room, door.unit)
+    if household is None and has_households(turn.session, building) and not is_room(turn.session, building, door.room):
+        raise Refused("door-unknown", building=building.name, room=door.room)
+    return household
+
+
+def _plan(turn: Turn, building: Place, door: Door, household: Household | None, at: datetime) -> VisitPlan:
+    planned = VisitPlan(
+        community_id=building.community_id, building_id=building.id, building=building,
+        unit=door.unit or (household.unit if household and household.unit else None), room=door.room,
+        visitor=turn.person, planned_at=at, status=PlanStatus.PLANNED, created_at=turn.now,
+    )  # fmt: skip
+    turn.session.add(planned)
+    turn.session.flush()
+    day_before = local(at).date() - timedelta(days=1)
+    for slot, due_at in (("evening", on_day(day_before, turn.rules.reminder_evening)), ("hour", at - AN_HOUR)):
+        if due_at > turn.now:
+            plan_due(turn.session, "visit-reminder", planned.id, slot, due_at)
+    plan_due(turn.session, "visit-missed", planned.id, "end", at + UNTIL_MISSED)
+    return planned
+
+
+def _planned_words(turn: Turn, planned: VisitPlan, household: Household | None) -> str:
+    return texts().say("visit-planned", at=_when_words(planned.planned_at), door=door_words(planned), who=_holder_words(household))
+
+
+def _holder_words(household: Household | None) -> str:
+    if household is None or not household.holder:
+        return ""
+    tags = texts().say("list-comma").join(household.tags)
+    return f" {household.holder}" + (texts().say("in-brackets", words=tags) if tags else "")
+
+
+def _when_words(at: datetime) -> str:
+    clock = local(at)
+    weekday = texts().say(f"weekday-{clock.isoweekday()}")
+    return texts().say("when", month=clock.month, day=clock.day, weekday=weekday, clock=f"{clock:%H:%M}")
+
+
+def _reminder_time(turn: Turn, planned: VisitPlan) -> str:
+    clock = local(planned.planned_at)
+    days = (clock.date() - local(turn.now).date()).days
+    day = texts().say("today" if days == 0 else "tomorrow") if days in {0, 1} else texts().say("day", month=clock.month, day=clock.day)
+    return f"{day}{clock:%H:%M}"
