@@ -83,7 +83,9 @@ def demo(port: Annotated[int, typer.Option(help="Where the page is; 0 takes a fr
 
 
 @app.command()
-def run(config: ConfigOption = None, role: Annotated[str, typer.Option(help="all (the others need [stream] nats)")] = "all") -> None:
+def run(
+    config: ConfigOption = None, role: Annotated[str, typer.Option(help="all (the others need [stream] nats)")] = "all"
+) -> None:
     """The real bot."""
     if role != "all":
         raise _Stop(f"--role {role}: the roles cannot be parted yet; use --role all")
@@ -114,7 +116,7 @@ def replay(
     from handlers.rules import Rules
 
     set_up_logs()
-    rules = load_settings(config).handler_rules() if config else Rules(secret="replay")
+    rules = load_settings(config).handler_rules() if config else Rules(secret="replay")  # noqa: S106
     rows = _read_roster(roster) if roster else None
     if not file.is_file():
         raise _Stop(f"{file}: no such file")
@@ -137,7 +139,11 @@ def replay(
 
 
 @app.command()
-def classify(file: Annotated[Path | None, typer.Argument(help="One text a line, or JSON lines with text; - or nothing: standard input")] = None) -> None:
+def classify(
+    file: Annotated[
+        Path | None, typer.Argument(help="One text a line, or JSON lines with text; - or nothing: standard input")
+    ] = None,
+) -> None:
     """What the bot makes of texts: JSON lines out."""
     from nlp.understand import understand
 
@@ -190,7 +196,9 @@ def _read_roster(path: Path) -> Roster:
 def _problems(refused: RosterRefused) -> str:
     from handlers.texts import texts
 
-    lines = [f"{problem.sheet} {problem.line}: {texts().say(problem.key, **problem.values)}" for problem in refused.problems]
+    lines = [
+        f"{problem.sheet} {problem.line}: {texts().say(problem.key, **problem.values)}" for problem in refused.problems
+    ]
     return "\n".join([f"{len(lines)} problems; nothing was imported:", *lines])
 
 

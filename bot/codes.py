@@ -23,7 +23,9 @@ def fresh_codes(session: Session, secret: str, at: datetime) -> list[list[str]]:
         if held and not has_chat:
             code = issue_code(session, secret, at, person=person)
             title = role_and_name(person).removesuffix(person.name)
-            rows.append(["加入", _safe(person.name), title, _safe(held[0].place.name), "私聊机器人", f"加入 {code}", until])
+            rows.append(
+                ["加入", _safe(person.name), title, _safe(held[0].place.name), "私聊机器人", f"加入 {code}", until]
+            )
     for building in places_of_kind(session, PlaceKind.BUILDING):
         if group_of(session, building) is None:
             code = issue_code(session, secret, at, place=building)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from handlers.rules import PointRules, Rules
 
 ENV_PREFIX = "LOUDONG_"
+ACCOUNT_LISTS = ("telegram", "wechat")
 
 
 class ConfigError(Exception):
@@ -92,9 +93,7 @@ class PointSettings(_Section):
 class Settings(BaseSettings):
     """Everything that ``config.toml`` can say."""
 
-    model_config = SettingsConfigDict(
-        extra="forbid", env_prefix=ENV_PREFIX, env_nested_delimiter="__", frozen=True
-    )
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
 
     database: DatabaseSettings = DatabaseSettings()
     telegram: list[TelegramSettings] = []
@@ -104,6 +103,18 @@ class Settings(BaseSettings):
     security: SecuritySettings = SecuritySettings()
     rules: RuleSettings = RuleSettings()
     points: PointSettings = PointSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then what the file says."""
+        return _Environment(settings_cls), init_settings
 
     def handler_rules(self) -> Rules:
         """The part that the conversation needs."""
@@ -122,7 +133,8 @@ class Settings(BaseSettings):
 
 
 def load_settings(path: Path | None) -> Settings:
-    """Read a config file. Environment variables win: ``LOUDONG_TELEGRAM__MAIN__TOKEN`` for ``[[telegram]] name = "main"``.
+    """Read a config file. The environment wins over it: ``LOUDONG_DATABASE__URL``, and for the account
+    ``[[telegram]] name = "main"`` the secrets ``LOUDONG_TELEGRAM__MAIN__TOKEN`` and ``…__SECRET``.
 
     Raises ConfigError.
     """
@@ -132,30 +144,16 @@ def load_settings(path: Path | None) -> Settings:
         raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    accounts = {kind: _with_secrets(kind, raw.get(kind, [])) for kind in ("telegram", "wechat")}
-
-    class _FromFile(Settings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            sources: list[PydanticBaseSettingsSource] = [init_settings, _WithoutLists(settings_cls)]
-            if path is not None:
-                sources.append(TomlConfigSettingsSource(settings_cls, path))
-            return tuple(sources)
-
+    for kind in ACCOUNT_LISTS:
+        if kind in raw:
+            raw[kind] = _with_secrets(kind, raw[kind])
     try:
-        return _FromFile(**{kind: listed for kind, listed in accounts.items() if listed})
+        return Settings(**raw)
     except ValidationError as error:
         raise ConfigError(_explain(path, error)) from error
 
 
-class _WithoutLists(PydanticBaseSettingsSource):
+class _Environment(PydanticBaseSettingsSource):
     """The environment for everything but the account lists, whose secrets go by the account's name."""
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
@@ -164,7 +162,7 @@ class _WithoutLists(PydanticBaseSettingsSource):
         return (found or None), field_name, True
 
     def __call__(self) -> dict[str, Any]:
-        names = [name for name in self.settings_cls.model_fields if name not in {"telegram", "wechat"}]
+        names = [name for name in self.settings_cls.model_fields if name not in ACCOUNT_LISTS]
         values = {name: self.get_field_value(None, name)[0] for name in names}
         return {name: value for name, value in values.items() if value is not None}
 

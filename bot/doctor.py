@@ -20,6 +20,12 @@ from storage.migrate import SchemaBehind, check
 from storage.people import Person
 from storage.places import PlaceKind, places_of_kind
 
+NO_ROSTER = "no building yet; run: loudong template roster.xlsx, fill it in, loudong import roster.xlsx"
+NO_GROUP = "run: loudong export codes codes.csv, then send 绑定 CODE in a group"
+DEAF = (
+    "on: the bot is deaf in groups. BotFather: /setprivacy, Disable; "
+    "then take the bot out of each group and in again, or make it an admin"
+)
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
@@ -42,7 +48,9 @@ async def examine(config: Path | None) -> list[Finding]:
     findings.append(Finding(True, "config", str(config) if config else "none given; defaults"))
     findings.extend(_database(settings))
     if not settings.telegram:
-        findings.append(Finding(False, "telegram", "no account configured; add [[telegram]] with a token from BotFather"))
+        findings.append(
+            Finding(False, "telegram", "no account configured; add [[telegram]] with a token from BotFather")
+        )
     for account in settings.telegram:
         findings.extend([finding async for finding in _telegram(account)])
     return findings
@@ -70,10 +78,10 @@ def _database(settings: Settings) -> list[Finding]:
         return [Finding(False, "database", f"{shown}: {str(error.__cause__ or error).splitlines()[0]}")]
     findings = [Finding(True, "database", shown)]
     if not buildings:
-        findings.append(Finding(False, "roster", "no building yet; run: loudong template roster.xlsx, fill it in, loudong import roster.xlsx"))
+        findings.append(Finding(False, "roster", NO_ROSTER))
     else:
-        findings.append(Finding(groups > 0, "roster", f"{buildings} buildings, {groups} groups bound, {on_roster} people"
-                                + ("" if groups else "; run: loudong export codes codes.csv, then send 绑定 CODE in a group")))  # fmt: skip
+        counts = f"{buildings} buildings, {groups} groups bound, {on_roster} people"
+        findings.append(Finding(groups > 0, "roster", counts if groups else f"{counts}; {NO_GROUP}"))
     return findings
 
 
@@ -81,7 +89,9 @@ async def _telegram(account: TelegramSettings) -> AsyncIterator[Finding]:
     about = f"telegram {account.name}"
     token = account.token.get_secret_value()
     if not token:
-        yield Finding(False, about, f"token is empty; set it in the config or LOUDONG_TELEGRAM__{account.name.upper()}__TOKEN")
+        yield Finding(
+            False, about, f"token is empty; set it in the config or LOUDONG_TELEGRAM__{account.name.upper()}__TOKEN"
+        )
         return
     try:
         async with httpx.AsyncClient(timeout=10) as client:
@@ -89,20 +99,27 @@ async def _telegram(account: TelegramSettings) -> AsyncIterator[Finding]:
             body = answer.json()
     except (httpx.HTTPError, ValueError) as error:
         # Never the error's text: it holds the URL, and that the token.
-        yield Finding(False, about, f"{account.api_base} cannot be reached ({type(error).__name__}); check the network or api_base")
+        yield Finding(
+            False,
+            about,
+            f"{account.api_base} cannot be reached ({type(error).__name__}); check the network or api_base",
+        )
         return
     if not isinstance(body, dict) or not body.get("ok"):
-        yield Finding(False, about, f"the server refuses the token ({answer.status_code}); get a new one from BotFather")
+        yield Finding(
+            False, about, f"the server refuses the token ({answer.status_code}); get a new one from BotFather"
+        )
         return
     me = body["result"]
     yield Finding(True, about, f"@{me.get('username', '?')}")
     reads = bool(me.get("can_read_all_group_messages"))
-    yield Finding(reads, f"{about} privacy", "off: it hears the whole group" if reads else
-                  "on: the bot is deaf in groups. BotFather: /setprivacy → Disable, then take the bot out of each group and in again; or make it an admin")  # fmt: skip
+    yield Finding(reads, f"{about} privacy", "off: it hears the whole group" if reads else DEAF)
     yield _clock(answer)
     if account.mode == "webhook":
         is_set = bool(account.url and account.secret.get_secret_value())
-        yield Finding(is_set, f"{about} webhook", account.url if is_set else "url and secret are both needed for mode = \"webhook\"")
+        yield Finding(
+            is_set, f"{about} webhook", account.url if is_set else 'url and secret are both needed for mode = "webhook"'
+        )
 
 
 def _clock(answer: httpx.Response) -> Finding:
@@ -111,4 +128,9 @@ def _clock(answer: httpx.Response) -> Finding:
     except (KeyError, ValueError):
         return Finding(True, "clock", "the server does not tell its time; not compared")
     off = abs(datetime.now(UTC) - there)
-    return Finding(off <= CLOCK_TOLERANCE, "clock", f"{off.total_seconds():.0f} s off" + ("" if off <= CLOCK_TOLERANCE else "; set the clock (timedatectl set-ntp true)"))
+    return Finding(
+        off <= CLOCK_TOLERANCE,
+        "clock",
+        f"{off.total_seconds():.0f} s off"
+        + ("" if off <= CLOCK_TOLERANCE else "; set the clock (timedatectl set-ntp true)"),
+    )

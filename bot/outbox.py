@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,10 +59,8 @@ class Delivery:
             except Exception:
                 log.exception("outbox cannot be drained, trying again")
                 await asyncio.sleep(IDLE_SECONDS * 5)
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-            except TimeoutError:
-                pass
 
     async def drain(self) -> int:
         """Send one round: the oldest waiting message of each chat. Returns how many were tried."""

@@ -115,9 +115,15 @@ class Replay:
     def _tell(self, at: datetime) -> Iterator[dict[str, Any]]:
         self._now = at
         with self.database.transaction() as session:
-            events = session.scalars(select(IssueEvent).where(IssueEvent.id > self._seen.event).order_by(IssueEvent.id)).all()
-            transfers = session.scalars(select(PointTransfer).where(PointTransfer.id > self._seen.transfer).order_by(PointTransfer.id)).all()
-            outbox = session.scalars(select(OutboxMessage).where(OutboxMessage.id > self._seen.outbox).order_by(OutboxMessage.id)).all()
+            events = session.scalars(
+                select(IssueEvent).where(IssueEvent.id > self._seen.event).order_by(IssueEvent.id)
+            ).all()
+            transfers = session.scalars(
+                select(PointTransfer).where(PointTransfer.id > self._seen.transfer).order_by(PointTransfer.id)
+            ).all()
+            outbox = session.scalars(
+                select(OutboxMessage).where(OutboxMessage.id > self._seen.outbox).order_by(OutboxMessage.id)
+            ).all()
             told: list[dict[str, Any]] = []
             for event in events:
                 if event.event in _CHANGING:

@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from storage.roster import Roster, RosterRow
@@ -33,10 +34,12 @@ _EXPLAINED: dict[str, dict[str, str]] = {
     },
     "groups": {"chat": "telegram:-100123", "place": "楼栋名称"},
     "households": {
-        "building": "楼栋名称", "unit": "例如 1，可空", "room": "例如 302", "holder": "可空", "tags": "独居 残疾，可空", "phone": "可空"
+        "building": "楼栋名称", "unit": "例如 1，可空", "room": "例如 302",
+        "holder": "可空", "tags": "独居 残疾，可空", "phone": "可空",
     },
     "catalogue": {
-        "item": "例如 洗衣液", "points": "例如 20", "stock": "数量", "from": "2026-01-01，可空", "until": "可空", "where": "可空"
+        "item": "例如 洗衣液", "points": "例如 20", "stock": "数量",
+        "from": "2026-01-01，可空", "until": "可空", "where": "可空",
     },
 }  # fmt: skip
 
@@ -106,7 +109,9 @@ def _named(path: Path, sheet: str, rows: list[list[str]]) -> Iterator[RosterRow]
     header = [known.get(cell.strip().lower()) for cell in rows[0]]
     missing = [name for name in list(SHEETS[sheet])[: 2 if sheet != "households" else 1] if name not in header]
     if missing:
-        raise RosterUnreadable(f"{path.name}, {sheet}: the first line has no column {', '.join(SHEETS[sheet][name] for name in missing)}")
+        raise RosterUnreadable(
+            f"{path.name}, {sheet}: the first line has no column {', '.join(SHEETS[sheet][name] for name in missing)}"
+        )
     for line, row in enumerate(rows[1:], 2):
         values = {name: cell for name, cell in zip(header, row, strict=False) if name}
         if any(values.values()) and not (row and row[0].startswith("#")):
@@ -127,6 +132,6 @@ def write_template(path: Path) -> None:
             cell.fill = PatternFill("solid", fgColor="FFE8F0E8")
             page.cell(2, column).font = Font(italic=True, color="FF777777")
             page.cell(2, column).alignment = Alignment(wrap_text=True, vertical="top")
-            page.column_dimensions[cell.column_letter].width = 24
+            page.column_dimensions[get_column_letter(column)].width = 24
         page.freeze_panes = "A3"
     book.save(path)

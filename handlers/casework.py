@@ -121,7 +121,9 @@ def progress(turn: Turn, number: MaybeNumber) -> None:
 @command("待办", "清单", name="todo")
 def todo(turn: Turn) -> None:
     """What is to be done: everybody's own list of their group, the whole list of a duty in private."""
-    places = [held.place_id for held in turn.person.held() if held.role in {Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF}]
+    places = [
+        held.place_id for held in turn.person.held() if held.role in {Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF}
+    ]
     if not places:
         issues = [issue for issue in open_in_chat(turn.session, turn.chat.id) if issue.is_live] if turn.in_group else []
         mine = [issue for issue in open_issues_of(turn) if turn.person.id in {issue.reporter_id, issue.handler_id}]
@@ -145,7 +147,14 @@ def why(turn: Turn, number: IssueNumber) -> None:
     if seen.runner_up and seen.runner_up != issue.topic:
         text += "\n" + texts().say("why-runner-up", title=topic_name(_domain_of(seen.runner_up), seen.runner_up))
     if seen.void:
-        void = texts().say("list-comma").join(texts().say("why-void-item", term=term, reason=texts().say(f"void-{reason}")) for term, reason in seen.void[:4])
+        void = (
+            texts()
+            .say("list-comma")
+            .join(
+                texts().say("why-void-item", term=term, reason=texts().say(f"void-{reason}"))
+                for term, reason in seen.void[:4]
+            )
+        )
         text += "\n" + texts().say("why-void", terms=void)
     turn.reply_privately(text)
 
@@ -161,9 +170,23 @@ def satisfied(turn: Turn, issue: Issue, *, is_satisfied: bool, words: str | None
         return
     issue.reopen(by=turn.person, at=turn.now, words=words)
     drop_due(turn.session, "close", issue.id)
-    _announce(turn, issue, "issue-reopened" if issue.handler else "issue-reopened-open", name=issue.handler.shown_name if issue.handler else "")
+    _announce(
+        turn,
+        issue,
+        "issue-reopened" if issue.handler else "issue-reopened-open",
+        name=issue.handler.shown_name if issue.handler else "",
+    )
     for person in [issue.handler] if issue.handler else holders_up(turn.session, issue.building, Role.BUILDING_HEAD):
-        turn.tell(person, texts().say("reopened-handler", number=issue.number, title=issue.title, words=texts().say("in-brackets", words=words) if words else ""), issue=issue)
+        turn.tell(
+            person,
+            texts().say(
+                "reopened-handler",
+                number=issue.number,
+                title=issue.title,
+                words=texts().say("in-brackets", words=words) if words else "",
+            ),
+            issue=issue,
+        )
 
 
 def close_by_reporter(turn: Turn, issue: Issue) -> None:
@@ -180,7 +203,9 @@ def note_mended(turn: Turn, issue: Issue) -> None:
     handler = issue.handler
     for person in [handler] if handler else holders_up(turn.session, issue.building, Role.BUILDING_HEAD):
         text = texts().say("maybe-mended", number=issue.number, title=issue.title, words=shown_words(turn.message.text))
-        turn.tell(person, text, buttons=(Button(f"resolve {issue.number}", texts().say("button-resolve")),), issue=issue)
+        turn.tell(
+            person, text, buttons=(Button(f"resolve {issue.number}", texts().say("button-resolve")),), issue=issue
+        )
 
 
 def close_unanswered(turn: Turn, issue: Issue) -> None:
@@ -197,8 +222,16 @@ def mark_overdue(turn: Turn, issue: Issue) -> None:
     waited = duration_words(turn.now - issue.reported_at)
     for role in (Role.STAFF,) if issue.is_sensitive else (Role.BUILDING_HEAD, Role.GRID_WORKER):
         for person in holders_up(turn.session, issue.building, role):
-            text = texts().say("issue-overdue", number=issue.number, title=issue.title, place=issue.building.name + place_words(issue), waited=waited)
-            turn.tell(person, text, buttons=(Button(f"claim {issue.number}", texts().say("button-claim")),), issue=issue)
+            text = texts().say(
+                "issue-overdue",
+                number=issue.number,
+                title=issue.title,
+                place=issue.building.name + place_words(issue),
+                waited=waited,
+            )
+            turn.tell(
+                person, text, buttons=(Button(f"claim {issue.number}", texts().say("button-claim")),), issue=issue
+            )
 
 
 def open_issues_of(turn: Turn) -> list[Issue]:
@@ -211,7 +244,13 @@ def open_issues_of(turn: Turn) -> list[Issue]:
 def answer_progress(turn: Turn, issue: Issue) -> None:
     """One line on how it stands; the history where only one person reads it."""
     turn.begin()
-    line = texts().say("progress", number=issue.number, title=issue.title, status=status_words(issue), waited=duration_words((issue.closed_at or turn.now) - issue.reported_at))
+    line = texts().say(
+        "progress",
+        number=issue.number,
+        title=issue.title,
+        status=status_words(issue),
+        waited=duration_words((issue.closed_at or turn.now) - issue.reported_at),
+    )
     if turn.in_group:
         notes = [event for event in issue.events if event.event in {Event.NOTED, Event.RESOLVED} and event.words]
         last = texts().say("progress-note", words=notes[-1].words) if notes else ""
@@ -224,7 +263,9 @@ def answer_progress(turn: Turn, issue: Issue) -> None:
 def answer_progress_private(turn: Turn, topics: frozenset[str]) -> bool:
     """In private: the person's own matter of that topic, or a word that there is none."""
     own = [issue for issue in open_issues_of(turn) if turn.sees(issue)]
-    match = [issue for issue in own if issue.topic in topics] or [issue for issue in own if issue.reporter_id == turn.person.id]
+    match = [issue for issue in own if issue.topic in topics] or [
+        issue for issue in own if issue.reporter_id == turn.person.id
+    ]
     if match:
         answer_progress(turn, match[0])
     else:
@@ -234,7 +275,13 @@ def answer_progress_private(turn: Turn, topics: frozenset[str]) -> bool:
 
 def _event_line(event: IssueEvent) -> str:
     name = event.by.shown_name if event.by else ""
-    return texts().say("progress-event", at=f"{local(event.at):%m-%d %H:%M}", name=name, event=texts().say(f"event-{event.event}"), words=texts().say("after-colon", words=event.words) if event.words else "")
+    return texts().say(
+        "progress-event",
+        at=f"{local(event.at):%m-%d %H:%M}",
+        name=name,
+        event=texts().say(f"event-{event.event}"),
+        words=texts().say("after-colon", words=event.words) if event.words else "",
+    )
 
 
 def _announce(turn: Turn, issue: Issue, key: str, **values: object) -> None:
@@ -251,7 +298,13 @@ def _announce(turn: Turn, issue: Issue, key: str, **values: object) -> None:
 
 def _ask_reporter(turn: Turn, issue: Issue, words: str) -> None:
     handler = issue.handler or turn.person
-    text = texts().say("ask-reporter", number=issue.number, title=issue.title, name=handler.shown_name, words=texts().say("in-brackets", words=words) if words else "")
+    text = texts().say(
+        "ask-reporter",
+        number=issue.number,
+        title=issue.title,
+        name=handler.shown_name,
+        words=texts().say("in-brackets", words=words) if words else "",
+    )
     buttons = (
         Button(f"confirm {issue.number}", texts().say("button-satisfied")),
         Button(f"reopen {issue.number}", texts().say("button-not-mended")),
@@ -265,7 +318,15 @@ def _ask_reporter(turn: Turn, issue: Issue, words: str) -> None:
 
 def _earn(turn: Turn, person: Person, issue: Issue) -> int:
     """Points for a matter carried to its end, once an issue, up to the day's cap."""
-    return grant(turn, person, turn.rules.points.resolve, issue.domain, "resolve", f"issue:{issue.id}:resolved", issue.community_id)
+    return grant(
+        turn,
+        person,
+        turn.rules.points.resolve,
+        issue.domain,
+        "resolve",
+        f"issue:{issue.id}:resolved",
+        issue.community_id,
+    )
 
 
 def grant(turn: Turn, person: Person, amount: int, domain: str, reason: str, source: str, community_id: int) -> int:
@@ -309,4 +370,11 @@ def _lines(issues: list[Issue]) -> list[str]:
 def _line(issue: Issue) -> str:
     mark = "🔴 " if issue.is_urgent else ""
     late = texts().say("overdue-mark") if issue.is_overdue else ""
-    return mark + texts().say("todo-item", number=issue.number, title=issue.title, place=issue.building.name + place_words(issue), status=status_words(issue), late=late)
+    return mark + texts().say(
+        "todo-item",
+        number=issue.number,
+        title=issue.title,
+        place=issue.building.name + place_words(issue),
+        status=status_words(issue),
+        late=late,
+    )

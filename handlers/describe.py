@@ -15,7 +15,7 @@ def place_words(issue: Issue) -> str:
     return "".join((
         texts().say("place-unit", unit=issue.unit) if issue.unit else "",
         texts().say("place-floor", floor=issue.floor) if issue.floor else "",
-        issue.spot or "",
+        (issue.spot or "").removeprefix(texts().say("unit-word")) if issue.unit else issue.spot or "",
     ))  # fmt: skip
 
 

@@ -42,9 +42,15 @@ def compose(session: Session, place: Place, now: datetime) -> str:
     if facts.is_quiet:
         return texts().say("digest-quiet", **title, open=len(facts.open))
     lines = [texts().say("digest-title", **title), *_decisions(facts, now)]
-    lines.append(texts().say(
-        "digest-yesterday", new=len(facts.new), resolved=len(facts.resolved), closed=len(facts.closed), open=len(facts.open)
-    ))  # fmt: skip
+    lines.append(
+        texts().say(
+            "digest-yesterday",
+            new=len(facts.new),
+            resolved=len(facts.resolved),
+            closed=len(facts.closed),
+            open=len(facts.open),
+        )
+    )
     lines.extend(_breakdown(place, facts))
     visits = (facts.visits_due, facts.visits_done, facts.visits_nobody_home)
     if any(visits):
@@ -55,15 +61,17 @@ def compose(session: Session, place: Place, now: datetime) -> str:
 def _decisions(facts: DigestFacts, now: datetime) -> list[str]:
     if not facts.overdue:
         return []
-    items = texts().say("list-semicolon").join(
-        texts().say(
-            "digest-overdue-item", building=issue.building.name, number=issue.number,
-            title=texts().say("sensitive-title") if issue.is_sensitive else issue.title,
-            waited=duration_words(now - issue.reported_at),
-        )  # fmt: skip
-        for issue in facts.overdue[:_SHOWN]
+    items = [_overdue_item(issue, now) for issue in facts.overdue[:_SHOWN]]
+    joined = texts().say("list-semicolon").join(items)
+    return [texts().say("digest-overdue", count=len(facts.overdue), items=joined)]
+
+
+def _overdue_item(issue: Issue, now: datetime) -> str:
+    title = texts().say("sensitive-title") if issue.is_sensitive else issue.title
+    waited = duration_words(now - issue.reported_at)
+    return texts().say(
+        "digest-overdue-item", building=issue.building.name, number=issue.number, title=title, waited=waited
     )
-    return [texts().say("digest-overdue", count=len(facts.overdue), items=items)]
 
 
 def _breakdown(place: Place, facts: DigestFacts) -> list[str]:
@@ -90,9 +98,9 @@ def send_digest(turn: Turn, community: Place) -> None:
     turn.begin()
     if find_digest(turn.session, audience, today) is None:
         contents = compose(turn.session, community, turn.now)
-        turn.session.add(Digest(
-            community_id=community.id, audience=audience, told_on=today, contents=contents, created_at=turn.now
-        ))  # fmt: skip
+        turn.session.add(
+            Digest(community_id=community.id, audience=audience, told_on=today, contents=contents, created_at=turn.now)
+        )
         for person in holders(turn.session, community, Role.STAFF):
             turn.tell(person, contents, kind=OutboxKind.DIGEST)
     plan_next_digest(turn.session, community, turn.now, turn.rules.digest_at)

@@ -10,7 +10,7 @@ _MAX_SHOWN = 160
 _CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _DIGIT = "[0-9零〇一二三四五六七八九幺]"
 # 18 characters, the last may be X; blanks and dashes between them do not save it
-_IDENTITY = re.compile(rf"(?<!\d)[1-9](?:[ \-]?\d){{16}}[ \-]?[\dx](?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)[1-9](?:[ \-]?\d){16}[ \-]?[\dx](?!\d)")
 # 13812345678 · 138 1234 5678 · 一三八一二三四五六七八
 _MOBILE = re.compile(rf"(?<!{_DIGIT})[1一幺](?:[ \-.]{{0,2}}{_DIGIT}){{10}}(?!{_DIGIT})")
 # 0738-3222222

@@ -25,7 +25,9 @@ def join(turn: Turn, words: Words) -> None:
         code.used_at = None
         raise Refused("code-for-group")
     _bind(turn, code.person)
-    turn.reply("joined", who=role_and_name(code.person), places=_places(code.person), help=texts().say(help_key(code.person)))
+    turn.reply(
+        "joined", who=role_and_name(code.person), places=_places(code.person), help=texts().say(help_key(code.person))
+    )
 
 
 def _bind(turn: Turn, person: Person) -> None:

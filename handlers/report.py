@@ -162,8 +162,10 @@ def _answer(turn: Turn, issues: list[Issue]) -> None:
     elif len(plain) == 1:
         _answer_one(turn, plain[0], told[plain[0].id])
     elif plain:
-        items = texts().say("list-comma").join(
-            texts().say("issue-item", number=issue.number, title=issue.title) for issue in plain
+        items = (
+            texts()
+            .say("list-comma")
+            .join(texts().say("issue-item", number=issue.number, title=issue.title) for issue in plain)
         )
         turn.reply("issues-registered", items=items, issue=plain[0])
     for issue in hidden:
@@ -191,7 +193,12 @@ def _buttons(turn: Turn, issue: Issue) -> tuple[Button, ...]:
 def _answer_one(turn: Turn, issue: Issue, told: list[Person]) -> None:
     elsewhere = "" if turn.building is not None and issue.building_id == turn.building.id else issue.building.name
     place = elsewhere + place_words(issue)
-    values = {"number": issue.number, "title": issue.title, "place": texts().say("in-brackets", words=place) if place else "", "who": _who(told)}
+    values = {
+        "number": issue.number,
+        "title": issue.title,
+        "place": texts().say("in-brackets", words=place) if place else "",
+        "who": _who(told),
+    }
     key = "issue-registered" if told else "issue-registered-untold"
     if not place_words(issue) and not issue.is_urgent and _place_matters(issue):
         key += "-where"
@@ -199,7 +206,18 @@ def _answer_one(turn: Turn, issue: Issue, told: list[Person]) -> None:
 
 
 def _place_matters(issue: Issue) -> bool:
-    return issue.topic in {"elevator", "lighting", "building", "sewage", "garbage", "smell", "cleaning", "leak", "noise", "clutter"}
+    return issue.topic in {
+        "elevator",
+        "lighting",
+        "building",
+        "sewage",
+        "garbage",
+        "smell",
+        "cleaning",
+        "leak",
+        "noise",
+        "clutter",
+    }
 
 
 def _answer_sensitive(turn: Turn, issue: Issue) -> None:

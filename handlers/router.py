@@ -1,7 +1,7 @@
 """From what came in to the handler that deals with it."""
 
 # The conversations register their commands when they are imported.
-from handlers import casework, digest, help, people, points, visits  # noqa: A004, F401
+from handlers import casework, digest, help, people, points, visits  # noqa: F401
 from handlers.arguments import BadArguments, parse
 from handlers.commands import Call, index_words, is_slash, read_call, read_press
 from handlers.follow_up import add_to_own_report, follow_up
@@ -85,7 +85,7 @@ def run(turn: Turn, call: Call) -> bool:
         turn.reply(call.command.usage_key)
         return True
     except NoSuchTime as wrong:
-        turn.reply(f"time-{wrong.reason}", **wrong.values)
+        turn.say(turn.chat, texts().say(f"time-{wrong.reason}", **wrong.values))
         return True
     turn.begin()
     try:

@@ -67,9 +67,7 @@ class Turn:
     @cached_property
     def chat(self) -> Chat:
         """The chat this happens in."""
-        chat = open_chat(
-            self.session, self.message.chat, self.message.account, is_group=self.in_group, at=self.now
-        )
+        chat = open_chat(self.session, self.message.chat, self.message.account, is_group=self.in_group, at=self.now)
         if not self.in_group and chat.person_id is None:
             chat.person = person_at(self.session, self.message.sender)
         return chat
@@ -133,7 +131,9 @@ class Turn:
         self.session.add(Receipt(key=self.message.key, at=self.now))
         self.has_effect = True
 
-    def reply(self, key: str, *, buttons: tuple[Button, ...] = (), issue: Issue | None = None, **values: object) -> None:
+    def reply(
+        self, key: str, *, buttons: tuple[Button, ...] = (), issue: Issue | None = None, **values: object
+    ) -> None:
         """Say something where this was said, as an answer to it."""
         self.say(
             self.chat, texts().say(key, **values), buttons=buttons, issue=issue,

@@ -109,7 +109,9 @@ def _answer_visited(turn: Turn, building: Place, door: Door, visit: Visit, words
         day = local(turn.now).date()
         source = f"visit:{turn.person.id}:{building.id}:{door.room}:{day}"
         amount = grant(turn, turn.person, turn.rules.points.visit, "care", "visit", source, building.community_id)
-        text += texts().say("visit-thanks") + (texts().say("earned", amount=amount, domain=texts().say("domain-care")) if amount else "")
+        text += texts().say("visit-thanks") + (
+            texts().say("earned", amount=amount, domain=texts().say("domain-care")) if amount else ""
+        )
     turn.reply_privately(text)
 
 
@@ -142,7 +144,11 @@ def mark_missed(turn: Turn, planned: VisitPlan) -> None:
 
 def _building(turn: Turn, door: Door) -> Place:
     """The building of a door: the one named, the head's own, or the group's."""
-    held = [held.place for held in turn.person.held() if held.role in {Role.BUILDING_HEAD, Role.VOLUNTEER} and held.place.kind == PlaceKind.BUILDING]
+    held = [
+        held.place
+        for held in turn.person.held()
+        if held.role in {Role.BUILDING_HEAD, Role.VOLUNTEER} and held.place.kind == PlaceKind.BUILDING
+    ]
     own = next(iter(held), None) or turn.building
     building = own
     if door.building is not None and turn.community_id is not None:
@@ -182,7 +188,9 @@ def _plan(turn: Turn, building: Place, door: Door, household: Household | None, 
 
 
 def _planned_words(turn: Turn, planned: VisitPlan, household: Household | None) -> str:
-    return texts().say("visit-planned", at=_when_words(planned.planned_at), door=door_words(planned), who=_holder_words(household))
+    return texts().say(
+        "visit-planned", at=_when_words(planned.planned_at), door=door_words(planned), who=_holder_words(household)
+    )
 
 
 def _holder_words(household: Household | None) -> str:
@@ -201,5 +209,9 @@ def _when_words(at: datetime) -> str:
 def _reminder_time(turn: Turn, planned: VisitPlan) -> str:
     clock = local(planned.planned_at)
     days = (clock.date() - local(turn.now).date()).days
-    day = texts().say("today" if days == 0 else "tomorrow") if days in {0, 1} else texts().say("day", month=clock.month, day=clock.day)
+    day = (
+        texts().say("today" if days == 0 else "tomorrow")
+        if days in {0, 1}
+        else texts().say("day", month=clock.month, day=clock.day)
+    )
     return f"{day}{clock:%H:%M}"

@@ -49,9 +49,7 @@ def normal_char(char: str) -> str:
         return "\n" if char in "\n\r\u0085" else " "
     folded = unicodedata.normalize("NFKC", char).lower()
     return "".join(
-        _simplified().get(ord(part), part)
-        for part in folded
-        if unicodedata.category(part) not in {"Mn", "Me", "Cf"}
+        _simplified().get(ord(part), part) for part in folded if unicodedata.category(part) not in {"Mn", "Me", "Cf"}
     )
 
 
@@ -73,7 +71,5 @@ def normalize(raw: str) -> Normalized:
     text = cut.translate(_TABLE)
     if len(text) == len(cut) and all(len(_TABLE[ord(char)]) == 1 for char in set(cut)):
         return Normalized(text[:MAX_CHARS], None, len(raw))
-    origins = tuple(
-        index for index, char in enumerate(cut) for _ in range(len(_TABLE[ord(char)]))
-    )
+    origins = tuple(index for index, char in enumerate(cut) for _ in range(len(_TABLE[ord(char)])))
     return Normalized(text[:MAX_CHARS], origins[:MAX_CHARS], len(raw))

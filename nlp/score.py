@@ -79,7 +79,9 @@ def score_topics(
         for term in hit.entry.topics:
             if term.kind != "things":
                 case = cases.setdefault(term.topic, _Case())
-                case.add(Evidence(hit.term, hit.start, hit.end, term.topic, term.weight), is_urgent=term.kind == "urgent")
+                case.add(
+                    Evidence(hit.term, hit.start, hit.end, term.topic, term.weight), is_urgent=term.kind == "urgent"
+                )
     for pattern, found in _patterns(lexicon, hits, clauses):
         case = cases.setdefault(pattern.topic, _Case())
         start, end = min(hit.start for hit in found), max(hit.end for hit in found)
@@ -101,7 +103,8 @@ def _score(topic: str, case: _Case, text: str, bonus: float, clauses: Clauses) -
     total = case.best + FURTHER * min(further, 3) + bonus + coverage
     strong = [item for item in case.evidence if item.weight > 1.3] or case.evidence
     where = frozenset(clause_at(clauses.spans, item.start)[0] for item in strong)
-    return TopicScore(topic, total, tuple(sorted(case.evidence, key=lambda item: item.start)), where, case.is_urgent)
+    told = {(item.term, item.start): item for item in sorted(case.evidence, key=lambda item: item.weight)}
+    return TopicScore(topic, total, tuple(sorted(told.values(), key=lambda item: item.start)), where, case.is_urgent)
 
 
 def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> None:
@@ -116,7 +119,9 @@ def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> 
                 case = cases.setdefault(term.topic, _Case())
                 case.add(Evidence(f"{hit.term}+{state.term}", start, end, term.topic, term.weight + STATE))
             elif term.topic in cases or term.topic == "other":
-                cases.setdefault(term.topic, _Case()).add(Evidence(hit.term, hit.start, hit.end, term.topic, term.weight))
+                cases.setdefault(term.topic, _Case()).add(
+                    Evidence(hit.term, hit.start, hit.end, term.topic, term.weight)
+                )
 
 
 def _near(thing: Hit, state: Hit) -> bool:

@@ -4,37 +4,60 @@ import logging
 import sys
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from typing import Protocol, cast
 
-from nlp.lexicon import Lexicon
+from nlp.lexicon import Entry, Lexicon
 from nlp.scan import Hit
 
 with warnings.catch_warnings():
     # jieba 0.42.1 has invalid escape sequences that Python 3.12 warns of at every fresh import.
     warnings.simplefilter("ignore")
-    import jieba
+    import jieba  # pyright: ignore[reportMissingTypeStubs]
+
+_ADVERBS = frozenset("又还都总老太好很真也全")
+_PARTICLES = frozenset("了的咯啦过着得")
 
 LONG_WORD = 4
 """A hit of this many characters is not taken for a part of another word."""
+
+
+class _Tokenizer(Protocol):
+    """What is used of jieba's tokenizer; jieba itself has no types."""
+
+    FREQ: dict[str, int]
+
+    def initialize(self) -> None: ...
+    def add_word(self, word: str) -> None: ...
+    def cut(self, sentence: str, *, HMM: bool) -> Iterator[str]: ...  # noqa: N803
 
 
 class Segmenter:
     """jieba with the lexicon as user dictionary. Loads its dictionary at first use (0.7 s)."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        jieba.setLogLevel(logging.WARNING)
-        self._words = [entry.term for entry in lexicon.entries if len(entry.term) > 1]
-        self._tokenizer: jieba.Tokenizer | None = None
+        logging.getLogger("jieba").setLevel(logging.WARNING)
+        self._words = [entry.term for entry in lexicon.entries if len(entry.term) > 1 and _is_evidence(entry)]
+        self._tokenizer: _Tokenizer | None = None
 
     def boundaries(self, clause: str) -> frozenset[int]:
         """The offsets in ``clause`` at which words begin or end."""
         if self._tokenizer is None:
             self._tokenizer = self._load()
-        return frozenset(accumulate((len(word) for word in self._tokenizer.cut(clause, HMM=False)), initial=0))
+        found = {0}
+        end = 0
+        for word in self._tokenizer.cut(clause, HMM=False):
+            start, end = end, end + len(word)
+            found.add(end)
+            # 又坏了 and 好大的 are words to jieba; the word inside them is one, too.
+            if word[0] in _ADVERBS:
+                found.add(start + 1)
+            if word[-1] in _PARTICLES:
+                found.add(end - 1)
+        return frozenset(found)
 
-    def _load(self) -> jieba.Tokenizer:
-        tokenizer = jieba.Tokenizer()
+    def _load(self) -> _Tokenizer:
+        tokenizer = cast("_Tokenizer", jieba.Tokenizer())
         tokenizer.initialize()
         for word in self._words:
             if not tokenizer.FREQ.get(word):
@@ -55,6 +78,11 @@ class Segmenter:
             if hit.start - start in cuts[index] and hit.end - start in cuts[index]:
                 kept.append(hit)
         return kept
+
+
+def _is_evidence(entry: Entry) -> bool:
+    """Cues like 又坏 must not make words of what is not one."""
+    return bool(entry.topics or entry.slots or "states" in entry.cues)
 
 
 def clause_at(clauses: list[tuple[int, int]], position: int) -> tuple[int, tuple[int, int]]:

@@ -105,8 +105,12 @@ class Understander:
         hits = self._segmenter.on_boundaries(normal.text, raw_hits, clauses.spans)
         verdict = judge(normal.text, hits, clauses)
         place = find_place(normal.text)
-        ranked = [] if verdict.whole else score_topics(
-            self.lexicon, normal.text, verdict.live, clauses, has_place=bool(place), malus=verdict.malus
+        ranked = (
+            []
+            if verdict.whole
+            else score_topics(
+                self.lexicon, normal.text, verdict.live, clauses, has_place=bool(place), malus=verdict.malus
+            )
         )
         return self._conclude(text, normal, place, ranked, verdict)
 
@@ -173,9 +177,7 @@ def _places(normal: Normalized, order: list[TopicScore], whole: Place) -> dict[s
 
 
 def _shown(normal: Normalized, evidence: tuple[Evidence, ...]) -> tuple[Shown, ...]:
-    return tuple(
-        Shown(item.term, *normal.span(item.start, item.end), item.topic, item.weight) for item in evidence
-    )
+    return tuple(Shown(item.term, *normal.span(item.start, item.end), item.topic, item.weight) for item in evidence)
 
 
 @cache

@@ -13,16 +13,32 @@ _DATE = re.compile(rf"(?:(?P<year>\d{{4}})[年/.-])?(?P<month>{_N})(?:月|/|-|\.
 _RELATIVE = {"今天": 0, "今晚": 0, "今日": 0, "明天": 1, "明日": 1, "明晚": 1, "后天": 2, "大后天": 3}
 _RELATIVE_RE = re.compile("大后天|今天|今晚|今日|明天|明日|明晚|后天")
 _WEEKDAY = re.compile(r"(?P<next>下下|下|这|本)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])")
-_CLOCK = re.compile(rf"(?P<hour>{_N})(?:[:：](?P<minute>\d{{1,2}})|(?:点|时)(?:(?P<half>半)|(?P<quarter>一刻)|(?P<after>{_N})分?)?钟?)")
+_CLOCK = re.compile(
+    rf"(?P<hour>{_N})(?:[:：](?P<minute>\d{{1,2}})|(?:点|时)(?:(?P<half>半)|(?P<quarter>一刻)|(?P<after>{_N})分?)?钟?)"
+)
 _PART = re.compile("凌晨|清早|早上|早晨|上午|中午|下午|傍晚|晚上|今晚|明晚|夜里")
-_PART_HOUR = {"凌晨": 5, "清早": 8, "早上": 9, "早晨": 9, "上午": 9, "中午": 12, "下午": 15, "傍晚": 18, "晚上": 19, "今晚": 19, "明晚": 19, "夜里": 20}
+_PART_HOUR = {
+    "凌晨": 5,
+    "清早": 8,
+    "早上": 9,
+    "早晨": 9,
+    "上午": 9,
+    "中午": 12,
+    "下午": 15,
+    "傍晚": 18,
+    "晚上": 19,
+    "今晚": 19,
+    "明晚": 19,
+    "夜里": 20,
+}
 _AFTERNOON = {"下午", "傍晚", "晚上", "今晚", "明晚", "夜里"}
 
 
 class NoSuchTime(ValueError):
     """A date or time that is not one, or is past.
 
-    ``reason`` is ``no-day`` (2月30日), ``no-date`` (13月40日), ``no-time`` (25:00) or ``past``; ``values`` fill the sentence.
+    ``reason`` is ``no-day`` (2月30日), ``no-date`` (13月40日), ``no-time`` (25:00) or ``past``;
+    ``values`` fill the sentence.
     """
 
     def __init__(self, reason: str, **values: str) -> None:
@@ -105,7 +121,9 @@ def _weekday(match: re.Match[str], today: date) -> date:
 def _find_time(text: str, spans: list[tuple[int, int]]) -> time | None:
     taken = spans[0] if spans else (-1, -1)
     part = _PART.search(text)
-    clock = next((found for found in _CLOCK.finditer(text) if found.start() >= taken[1] or found.end() <= taken[0]), None)
+    clock = next(
+        (found for found in _CLOCK.finditer(text) if found.start() >= taken[1] or found.end() <= taken[0]), None
+    )
     if part:
         spans.append(part.span())
     if clock:

@@ -45,7 +45,9 @@ class CodeAttempt(Base):
     at: Mapped[datetime]
 
 
-def issue_code(session: Session, secret: str, at: datetime, *, person: Person | None = None, place: Place | None = None) -> str:
+def issue_code(
+    session: Session, secret: str, at: datetime, *, person: Person | None = None, place: Place | None = None
+) -> str:
     """A fresh code, shown once: ``ABCD-EFGH``. An older unused one for the same is void."""
     older = update(JoinCode).where(JoinCode.used_at.is_(None))
     older = older.where(JoinCode.person_id == person.id) if person else older.where(JoinCode.place_id == place.id)  # pyright: ignore[reportOptionalMemberAccess]

@@ -1,6 +1,6 @@
 """The engine, the session and the types that every record shares."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +57,7 @@ class Database:
         self.engine = _engine(url)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Generator[Session]:
         """A session whose work is committed at the end, or all undone."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session

@@ -11,7 +11,7 @@ WAITING, DONE, DROPPED = "waiting", "done", "dropped"
 
 
 class DueRow(Base):
-    """One piece of due work. ``slot`` tells apart the several rows of one subject (the evening before, an hour ahead)."""
+    """One piece of due work. ``slot`` tells apart several rows of one subject: evening, hour."""
 
     __tablename__ = "due"
     __table_args__ = (

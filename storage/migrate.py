@@ -8,15 +8,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-import storage.codes
-import storage.digests
-import storage.due
-import storage.issues
-import storage.outbox
-import storage.points
-import storage.receipts
-import storage.visits  # noqa: F401  (every table is known to the metadata)
+from storage import codes, digests, due, issues, outbox, points, receipts, visits
 from storage.database import Database
+
+RECORDS = (codes, digests, due, issues, outbox, points, receipts, visits)
+"""Named so that every table is known to the metadata before it is compared or made."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -122,9 +122,7 @@ def last_choice(session: Session, chat_id: int, now: datetime, within: timedelta
 
 def said_as(session: Session, chat_id: int, message_id: str) -> OutboxMessage | None:
     """What the bot said under this platform message id."""
-    statement = select(OutboxMessage).where(
-        OutboxMessage.chat_id == chat_id, OutboxMessage.message_id == message_id
-    )
+    statement = select(OutboxMessage).where(OutboxMessage.chat_id == chat_id, OutboxMessage.message_id == message_id)
     return session.scalars(statement).first()
 
 

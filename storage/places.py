@@ -18,7 +18,12 @@ class PlaceKind(StrEnum):
     BUILDING = "building"
 
 
-PLACE_WORDS = {"街道": PlaceKind.STREET, "社区": PlaceKind.COMMUNITY, "网格": PlaceKind.GRID, "楼栋": PlaceKind.BUILDING}
+PLACE_WORDS = {
+    "街道": PlaceKind.STREET,
+    "社区": PlaceKind.COMMUNITY,
+    "网格": PlaceKind.GRID,
+    "楼栋": PlaceKind.BUILDING,
+}
 
 
 class Place(Base):

@@ -73,7 +73,14 @@ def account_of(session: Session, community_id: int, person: Person | None) -> Po
 
 
 def earn(
-    session: Session, community_id: int, person: Person, amount: int, domain: str, reason: str, source: str, at: datetime
+    session: Session,
+    community_id: int,
+    person: Person,
+    amount: int,
+    domain: str,
+    reason: str,
+    source: str,
+    at: datetime,
 ) -> PointTransfer | None:
     """Credit a person once for a source. None if it was credited before or there is nothing to give."""
     if amount <= 0 or session.scalar(select(PointTransfer.id).where(PointTransfer.source == source)) is not None:

@@ -235,7 +235,13 @@ class _Import:
             raise _Problem("roster-day", given=text) from error
 
 
-_ORDER = {"places": "places_row", "people": "people_row", "groups": "groups_row", "households": "households_row", "catalogue": "catalogue_row"}
+_ORDER = {
+    "places": "places_row",
+    "people": "people_row",
+    "groups": "groups_row",
+    "households": "households_row",
+    "catalogue": "catalogue_row",
+}
 
 
 def import_roster(session: Session, roster: Roster, at: datetime, accounts: Mapping[str, str]) -> RosterResult:

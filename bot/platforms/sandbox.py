@@ -51,7 +51,7 @@ class SandboxPlatform:
         reply_to: str | None = None,
     ) -> Line:
         """Somebody says something."""
-        line = self._line(chat, sender, name, text, photos=photos, reply_to=reply_to)
+        line = self.remember(chat, sender, name, text, self._clock(), photos=photos, reply_to=reply_to)
         self._queue.put_nowait(Incoming(
             key=f"{self.account}/{chat}/{line.id}", account=self.account, chat=chat, is_group=is_group, sender=sender,
             name=name, at=line.at, text=text, message_id=line.id, photos=photos, reply_to=reply_to,
@@ -79,15 +79,20 @@ class SandboxPlatform:
     async def send(self, message: Outgoing) -> str:
         """Show a line, or a reaction on one."""
         if message.reaction:
-            for line in self.lines:
-                if line.chat == message.chat and line.id == message.reply_to:
-                    line.reactions.append(message.reaction)
-            self.on_change()
+            self.react(message.chat, message.reply_to, message.reaction)
             return message.reply_to or ""
-        line = self._line(
-            message.chat, "", "", message.text, photos=message.photos, buttons=message.buttons, reply_to=message.reply_to
-        )
+        line = self.remember(
+            message.chat, "", "", message.text, self._clock(),
+            photos=message.photos, buttons=message.buttons, reply_to=message.reply_to,
+        )  # fmt: skip
         return line.id
+
+    def react(self, chat: str, message_id: str | None, emoji: str) -> None:
+        """Put an emoji on a line."""
+        for line in self.lines:
+            if line.chat == chat and line.id == message_id and emoji not in line.reactions:
+                line.reactions.append(emoji)
+        self.on_change()
 
     async def close(self) -> None:
         """Nothing to let go of."""
@@ -96,19 +101,21 @@ class SandboxPlatform:
         self.notices.update(notices)
         self.on_change()
 
-    def _line(
+    def remember(
         self,
         chat: str,
         sender: str,
         name: str,
         text: str,
+        at: datetime,
         *,
         photos: tuple[str, ...] = (),
         buttons: tuple[Button, ...] = (),
         reply_to: str | None = None,
     ) -> Line:
+        """Add a line to a chat, as of a time, without the bot hearing it."""
         self._count += 1
-        line = Line(str(self._count), chat, sender, name, text, self._clock(), photos, buttons, reply_to)
+        line = Line(str(self._count), chat, sender, name, text, at, photos, buttons, reply_to)
         self.lines.append(line)
         self.on_change()
         return line

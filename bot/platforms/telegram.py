@@ -7,6 +7,7 @@ of 300); here an update is acknowledged by the next getUpdates, after the commit
 import asyncio
 import warnings
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -34,7 +35,15 @@ class TelegramPlatform:
     capabilities = Capabilities(max_chars=4096, has_buttons=True, has_reactions=True)
 
     def __init__(
-        self, name: str, token: str, api_base: str, *, mode: str = "polling", url: str = "", listen: str = "", secret: str = ""
+        self,
+        name: str,
+        token: str,
+        api_base: str,
+        *,
+        mode: str = "polling",
+        url: str = "",
+        listen: str = "",
+        secret: str = "",
     ) -> None:
         self.account = f"telegram:{name}"
         self._mode, self._url, self._listen, self._secret = mode, url, listen, secret
@@ -59,8 +68,8 @@ class TelegramPlatform:
         while True:
             try:
                 # Not initialize(): it insists on a username, which a test server may not give.
-                await self.bot._request[1].initialize()  # noqa: SLF001
-                await self.bot._request[0].initialize()  # noqa: SLF001
+                await self.bot._request[1].initialize()
+                await self.bot._request[0].initialize()
                 me = await self.bot.do_api_request("getMe", return_type=None)
                 self._username = str(me.get("username", "")) if isinstance(me, dict) else ""
                 break
@@ -166,10 +175,8 @@ class TelegramPlatform:
         """Stop the pressed buttons' clocks, with a passing notice where there is one."""
         pressed, self._callbacks = self._callbacks, {}
         for key, query in pressed.items():
-            try:
+            with suppress(TelegramError):  # too old by now; the press itself has been handled
                 await self.bot.answer_callback_query(query, text=notices.get(key) or None)
-            except TelegramError:
-                pass  # too old by now; the press itself has been handled
 
     async def send(self, message: Outgoing) -> str:
         """Send plain text (no parse mode: nothing a resident writes can be markup), a photo, or a reaction."""
@@ -184,7 +191,9 @@ class TelegramPlatform:
         except Forbidden as error:
             raise SendFailed(error.message, is_final=True, is_shut_out=True) from error
         except (BadRequest, InvalidToken) as error:
-            raise SendFailed(error.message, is_final=True, is_shut_out="chat not found" in error.message.lower()) from error
+            raise SendFailed(
+                error.message, is_final=True, is_shut_out="chat not found" in error.message.lower()
+            ) from error
         except TimedOut as error:
             raise SendFailed("timed out", may_have_arrived=not _never_left(error)) from error
         except NetworkError as error:
@@ -209,7 +218,7 @@ class TelegramPlatform:
 
     async def close(self) -> None:
         """Close the connections."""
-        for request in self.bot._request:  # noqa: SLF001
+        for request in self.bot._request:
             await request.shutdown()
 
 

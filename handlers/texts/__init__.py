@@ -22,7 +22,9 @@ class Texts:
         if message.value is None:
             raise KeyError(key)
         # Numbers as text: Fluent would write 1,024号.
-        filled, errors = self._bundle.format_pattern(message.value, {name: str(value) for name, value in values.items()})
+        filled, errors = self._bundle.format_pattern(
+            message.value, {name: str(value) for name, value in values.items()}
+        )
         if errors:
             raise KeyError(f"{key}: {errors[0]}")
         return str(filled)

@@ -236,6 +236,7 @@ usage-visited = 请带上门牌，例如「走访完成 302 老人身体好」�
 usage-join = 请带上加入码，例如「加入 ABCD-EFGH」。
 usage-bind = 请带上绑定码，例如「绑定 ABCD-EFGH」。
 
+unit-word = 单元
 place-unit = { $unit }单元
 place-floor = { $floor }楼
 role-building-head = 楼栋长

@@ -1,0 +1,45 @@
+# Set-up needs nothing but Python 3.11-3.13 with venv; every target makes what it needs by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: run test test-nightly check format lock clean
+
+run: $(VENV)/.ready
+	@echo "Starting the demo at http://127.0.0.1:$(PORT) (another port: make run PORT=8001)"
+	@$(BIN)/loudong demo --port $(PORT)
+
+test: $(VENV)/.ready
+	$(BIN)/pytest
+
+test-nightly: $(VENV)/.ready
+	$(BIN)/pytest -m nightly
+
+check: $(VENV)/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Needs uv. The lock holds hashes for Python 3.11 to 3.13 and no index addresses.
+lock:
+	uv lock --quiet
+	uv export --frozen --quiet --no-emit-project --no-annotate --no-header -o requirements.lock
+	rm -f uv.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version): about a minute, once."
+	@$(PYTHON) -m venv $(VENV)
+	@echo "Installing packages by requirements.lock ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "Set up."
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
