@@ -1,0 +1,67 @@
+"""What the suites share: a small town, and a bot at work on it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.intake import Intake
+from handlers.rules import Rules
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.roster import Roster, RosterRow, import_roster
+
+NOW = datetime(2026, 11, 17, 0, 5, tzinfo=UTC)  # 08:05 on a Tuesday in Hunan
+
+
+def row(sheet: str, **values: str) -> RosterRow:
+    return RosterRow(sheet, 2, values)
+
+
+def town(platform: str = "replay") -> Roster:
+    """Two buildings in one community, another building in the next, everybody with an account."""
+    people = [
+        ("张建国", "楼栋长", "5栋", "head5"), ("王桂兰", "楼栋长", "6栋", "head6"), ("周小满", "志愿者", "5栋", "vol5"),
+        ("杨帆", "网格员", "一网格", "grid"), ("肖主任", "社区", "立新桥社区", "staff"), ("外人", "楼栋长", "9栋", "head9"),
+    ]  # fmt: skip
+    return {
+        "places": [
+            row("places", kind="街道", name="上梅街道"),
+            row("places", kind="社区", name="立新桥社区", parent="上梅街道"),
+            row("places", kind="社区", name="火车站社区", parent="上梅街道"),
+            row("places", kind="网格", name="一网格", parent="立新桥社区"),
+            row("places", kind="网格", name="二网格", parent="火车站社区"),
+            row("places", kind="楼栋", name="5栋", parent="一网格"),
+            row("places", kind="楼栋", name="6栋", parent="一网格"),
+            row("places", kind="楼栋", name="9栋", parent="二网格"),
+        ],
+        "people": [
+            row("people", name=name, role=role, place=place, accounts=f"{platform}:{account}")
+            for name, role, place, account in people
+        ],
+        "groups": [row("groups", chat=f"{platform}:g{n}", place=f"{n}栋") for n in (5, 6, 9)],
+        "households": [row("households", building="5栋", unit="1", room=room, holder="曾奶奶") for room in ("301", "302")],
+        "catalogue": [row("catalogue", item="免费体检", points="100", stock="5")],
+    }
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite database on disk with the small town in it."""
+    made = Database(f"sqlite:///{tmp_path}/town.db")
+    upgrade(made)
+    with made.transaction() as session:
+        import_roster(session, town(), NOW, {"replay": "replay:main"})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rules() -> Rules:
+    return Rules(secret="test")
+
+
+@pytest.fixture
+def intake(database: Database, rules: Rules) -> Intake:
+    return Intake(database, rules)
