@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import select
@@ -64,7 +64,7 @@ class Intake:
 
     def recall(self, now: datetime) -> None:
         """After a start: remember which chats had a report lately, so that follow-ups find it."""
-        since = now - timedelta(hours=1)
+        since = now - self._rules.support_window
         statement = select(Chat.address, Issue.reported_at).join(Issue).where(Issue.reported_at >= since)
         with self._database.transaction() as session:
             for address, at in session.execute(statement.order_by(Issue.reported_at)):

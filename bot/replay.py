@@ -154,8 +154,8 @@ class Replay:
 
     def _summary(self) -> dict[str, Any]:
         with self.database.transaction() as session:
-            by_status = dict(session.execute(select(Issue.status, func.count()).group_by(Issue.status)).tuples().all())
-            by_label = dict(session.execute(select(Issue.domain, func.count()).group_by(Issue.domain)).tuples().all())
+            by_status = dict(session.execute(select(Issue.status, func.count()).group_by(Issue.status)).all())
+            by_label = dict(session.execute(select(Issue.domain, func.count()).group_by(Issue.domain)).all())
         return {"issues": sum(by_status.values()), "by_status": by_status, "by_label": by_label, "lines": self._counts}
 
 

@@ -120,6 +120,5 @@ def parse(function: Callable[..., None], text: str, now: datetime) -> list[objec
 def _keep_words(text: str) -> str:
     """Full-width digits and signs made plain, everything else as typed: a note keeps its capitals."""
     return "".join(
-        plain if len(plain := normal_char(char)) == 1 and (plain.isdigit() or plain in "#:- ,") else char
-        for char in text
+        plain if len(plain := normal_char(char)) == 1 and (plain.isdigit() or plain in "#-") else char for char in text
     )

@@ -13,7 +13,7 @@ from nlp.understand import understand
 from storage.domains import DOMAINS, find_topic, topic_name
 from storage.due import drop_due, plan_due
 from storage.errors import Refused
-from storage.issues import Event, Issue, IssueEvent, Status, open_in_chat, open_issues
+from storage.issues import Event, Issue, IssueEvent, Status, open_in_chat, open_issues, sorted_todo
 from storage.local_time import day_bounds, local
 from storage.people import Person, Role, holders_up
 from storage.places import ids_within
@@ -52,8 +52,12 @@ def resolve(turn: Turn, number: IssueNumber, words: MaybeWords) -> None:
 
 @command("销号", "满意", name="confirm", may=Action.RATE)
 def confirm(turn: Turn, number: IssueNumber) -> None:
-    """The reporter agrees that it is done."""
-    satisfied(turn, turn.issue(number), is_satisfied=True)
+    """The reporter agrees that it is done, or says so first."""
+    issue = turn.issue(number)
+    if issue.is_live:
+        close_by_reporter(turn, issue)
+    else:
+        satisfied(turn, issue, is_satisfied=True)
 
 
 @command("没解决", "重开", name="reopen", may=Action.RATE)
@@ -125,7 +129,7 @@ def todo(turn: Turn) -> None:
         held.place_id for held in turn.person.held() if held.role in {Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF}
     ]
     if not places:
-        issues = [issue for issue in open_in_chat(turn.session, turn.chat.id) if issue.is_live] if turn.in_group else []
+        issues = sorted_todo(open_in_chat(turn.session, turn.chat.id)) if turn.in_group else []
         mine = [issue for issue in open_issues_of(turn) if turn.person.id in {issue.reporter_id, issue.handler_id}]
         _list(turn, issues if turn.in_group else mine)
         return
@@ -161,6 +165,9 @@ def why(turn: Turn, number: IssueNumber) -> None:
 
 def satisfied(turn: Turn, issue: Issue, *, is_satisfied: bool, words: str | None = None) -> None:
     """The reporter's answer to the question whether it is mended."""
+    if not is_satisfied and issue.is_live:
+        turn.begin()  # 没好 to a guess of ours: it goes on
+        return
     if is_satisfied:
         issue.close(by=turn.person, at=turn.now)
         issue.rating = 1
@@ -194,6 +201,18 @@ def close_by_reporter(turn: Turn, issue: Issue) -> None:
     if issue.status != Status.RESOLVED:
         issue.resolve(by=turn.person, at=turn.now, words=shown_words(turn.message.text))
     satisfied(turn, issue, is_satisfied=True)
+
+
+def ask_if_mended(turn: Turn, issue: Issue) -> None:
+    """The reporter says that something is mended, and it is likely this."""
+    buttons = (
+        Button(f"confirm {issue.number}", texts().say("button-satisfied")),
+        Button(f"reopen {issue.number}", texts().say("button-not-mended")),
+    )
+    text = texts().say("ask-if-mended", number=issue.number, title=issue.title)
+    turn.begin()
+    reply_to = turn.message.message_id if turn.in_group else None
+    turn.say(turn.chat, text, buttons=buttons, issue=issue, reply_to=reply_to, for_person=turn.person)
 
 
 def note_mended(turn: Turn, issue: Issue) -> None:

@@ -40,7 +40,7 @@ def compose(session: Session, place: Place, now: datetime) -> str:
     day = local(now)
     title = {"place": place.name, "month": day.month, "day": day.day}
     if facts.is_quiet:
-        return texts().say("digest-quiet", **title, open=len(facts.open))
+        return texts().say("digest-quiet" if facts.open else "digest-nothing", **title, open=len(facts.open))
     lines = [texts().say("digest-title", **title), *_decisions(facts, now)]
     lines.append(
         texts().say(

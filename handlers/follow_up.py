@@ -1,15 +1,24 @@
 """Lines that are no report by themselves but belong to one: a place, a photo, a second voice, a question."""
 
-from handlers.casework import answer_progress, answer_progress_private, close_by_reporter, note_mended, satisfied
+from handlers.casework import (
+    answer_progress,
+    answer_progress_private,
+    ask_if_mended,
+    close_by_reporter,
+    note_mended,
+    satisfied,
+)
 from handlers.describe import place_words
+from handlers.masking import redact_identity, shown_words
 from handlers.points import points_asked
 from handlers.report import second
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent
 from nlp.understand import Understanding, understander
 from storage.chats import chat_at
-from storage.issues import Issue, Photo, Status, find_issue, open_in_chat, recent_of
-from storage.outbox import said_as
+from storage.issues import MAX_WORDS, Issue, Photo, Status, find_issue, open_in_chat, recent_of, reported_as
+from storage.outbox import last_choice, said_as
+from storage.people import person_at
 
 
 def follow_up(turn: Turn, ask: Ask | None) -> bool:
@@ -52,6 +61,39 @@ def add_to_own_report(turn: Turn, understanding: Understanding) -> bool:
     return True
 
 
+def correct_own_report(turn: Turn, understanding: Understanding) -> bool:
+    """An edited message that was a report: what it says better now is noted. False if it never was one.
+
+    What is closed stays as it is: history is not rewritten by an edit.
+    """
+    if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
+        return False
+    chat = chat_at(turn.session, turn.message.chat)
+    reported = reported_as(turn.session, chat.id, turn.message.message_id) if chat else []
+    for issue in reported:
+        if issue.is_live and issue.reporter_id == turn.person.id:
+            _correct(turn, issue, understanding, is_only=len(reported) == 1)
+    return bool(reported)
+
+
+def _correct(turn: Turn, issue: Issue, understanding: Understanding, *, is_only: bool) -> None:
+    turn.begin()
+    words = redact_identity(turn.message.text)[:MAX_WORDS]
+    if words == issue.words:
+        return
+    issue.words = words
+    finding = next((one for one in understanding.findings if one.topic == issue.topic), None)
+    if finding is None and is_only and understanding.findings:
+        finding = understanding.findings[0]
+        issue.reclassify(turn.person, turn.now, finding.label, finding.topic)
+    if finding is not None:
+        issue.evidence = [shown.as_dict() for shown in finding.evidence]
+        issue.unit, issue.floor = finding.place.unit or issue.unit, finding.place.floor or issue.floor
+        issue.room, issue.spot = finding.place.room or issue.room, finding.place.spot or issue.spot
+    issue.detail(turn.person, turn.now, shown_words(turn.message.text))
+    turn.react("👌")
+
+
 def _own_recent(turn: Turn) -> Issue | None:
     chat = chat_at(turn.session, turn.message.chat)
     if chat is None:
@@ -81,7 +123,8 @@ def _support(turn: Turn) -> bool:
             return False
         chat = chat_at(turn.session, turn.message.chat)
         fresh = open_in_chat(turn.session, chat.id, turn.now - turn.rules.second_window) if chat else []
-        issue = fresh[0] if fresh else None
+        named = understander().topics_in(turn.message.text)
+        issue = next((issue for issue in fresh if not named or issue.topic in named), None)
     if issue is None or not issue.is_live or not turn.sees(issue):
         return False
     second(turn, issue)
@@ -143,8 +186,13 @@ def _progress(turn: Turn, ask: Ask) -> bool:
 
 
 def _mended(turn: Turn, ask: Ask) -> bool:
-    """修好了: from the reporter it closes the matter; from others it is news for the handler."""
+    """修好了: from the reporter it closes the matter; from others it is news for the handler.
+
+    Where it names no matter and the speaker has just one here, they are asked whether it is that one.
+    """
     issue = _matching(turn, ask)
+    if issue is None and ask.number is None and not understander().topics_in(turn.message.text):
+        return _offer_closing(turn)
     if issue is None or issue.status not in {Status.OPEN, Status.CLAIMED, Status.RESOLVED}:
         return False
     if issue.reporter_id == turn.person.id:
@@ -154,9 +202,33 @@ def _mended(turn: Turn, ask: Ask) -> bool:
     return True
 
 
+def _offer_closing(turn: Turn) -> bool:
+    if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
+        return False
+    chat, person = chat_at(turn.session, turn.message.chat), person_at(turn.session, turn.message.sender)
+    if chat is None or person is None:
+        return False
+    own = [issue for issue in open_in_chat(turn.session, chat.id) if issue.reporter_id == person.id]
+    if len(own) != 1:
+        return False
+    ask_if_mended(turn, own[0])
+    return True
+
+
+def _asked_about(turn: Turn, ask: Ask) -> Issue | None:
+    """The issue whose reporter was asked last here. In a group a mere 好 or 是的 is talk, and no answer."""
+    if turn.in_group and not ask.is_plain:
+        return None
+    chat, person = chat_at(turn.session, turn.message.chat), person_at(turn.session, turn.message.sender)
+    if chat is None or person is None:
+        return None
+    asked = last_choice(turn.session, chat.id, person.id, turn.now - turn.rules.close_after)
+    return turn.session.get(Issue, asked.issue_id) if asked is not None and asked.issue_id is not None else None
+
+
 def _rated(turn: Turn, ask: Ask) -> bool:
-    """好了 or 没好 to the question whether it is mended: as a reply, or in private right after it."""
-    issue = _answered(turn)
+    """好了 or 没好 to the question whether it is mended: as a reply, or from the very person who was asked."""
+    issue = _answered(turn) if turn.message.reply_to else _asked_about(turn, ask)
     if issue is None or issue.status != Status.RESOLVED or issue.reporter_id != turn.person.id:
         return False
     satisfied(turn, issue, is_satisfied=ask.intent is Intent.YES)

@@ -21,7 +21,9 @@ class Incoming:
     """One thing that happened in a chat.
 
     ``key`` is unique to it and to its version: an edit has another key than what it edits. Addresses
-    are ``platform:id``; ``account`` is the bot's own, ``platform:name``.
+    are ``platform:id``; ``account`` is the bot's own, ``platform:name``. ``original_at`` is set for an
+    edit: when its first version was said. Where nobody ``can_press``, bare numbers answer what the bot
+    offers.
     """
 
     key: str
@@ -37,19 +39,25 @@ class Incoming:
     reply_to: str | None = None
     photos: tuple[str, ...] = ()
     press: str = ""
-    is_edit: bool = False
+    original_at: datetime | None = None
     is_forward: bool = False
+    can_press: bool = True
     moved_to: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For keeping a message whose handling failed."""
-        return asdict(self) | {"at": self.at.isoformat(), "photos": list(self.photos)}
+        return asdict(self) | {
+            "at": self.at.isoformat(),
+            "original_at": self.original_at.isoformat() if self.original_at else None,
+            "photos": list(self.photos),
+        }
 
     @classmethod
     def from_dict(cls, kept: dict[str, Any]) -> "Incoming":
         """The reverse of ``as_dict``."""
         return cls(**kept | {
             "at": datetime.fromisoformat(kept["at"]),
+            "original_at": datetime.fromisoformat(kept["original_at"]) if kept.get("original_at") else None,
             "photos": tuple(kept["photos"]),
             "happening": Happening(kept["happening"]),
         })  # fmt: skip

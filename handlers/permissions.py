@@ -85,6 +85,12 @@ def may(person: Person, action: Action, subject: Subject) -> bool:
     )
 
 
+def may_anywhere(person: Person, action: Action) -> bool:
+    """Whether any role of the person's allows this at all, whatever to."""
+    row = TABLE.get(action, {})
+    return any(row.get(Role(held.role)) for held in person.held())
+
+
 def _is_own(person: Person, subject: Subject) -> bool:
     if isinstance(subject, Issue):
         return subject.reporter_id == person.id

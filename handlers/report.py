@@ -9,11 +9,11 @@ from nlp.understand import Finding, Understanding
 from storage.chats import private_chat
 from storage.domains import is_private
 from storage.due import plan_due
-from storage.issues import Event, Issue, IssueEvent, Photo, same_matter
+from storage.issues import MAX_WORDS, Event, Issue, IssueEvent, Photo, same_matter
 from storage.local_time import local
 from storage.outbox import is_said
 from storage.people import Person, Role, holders_up
-from storage.places import Place, building_by_number, next_issue_number
+from storage.places import Place, building_by_number, building_number, next_issue_number
 
 EMERGENCY = {
     "fire": "emergency-fire",
@@ -51,7 +51,7 @@ def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
         if issue is not None:
             fresh.append(issue)
     if fresh:
-        _answer(turn, fresh)
+        _answer(turn, fresh, understanding.place.building)
     return fresh
 
 
@@ -89,7 +89,7 @@ def _draft(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
             floor=where.floor,
             room=where.room,
             spot=where.spot,
-            words=redact_identity(words)[:2000],
+            words=redact_identity(words)[:MAX_WORDS],
             evidence=[shown.as_dict() for shown in finding.evidence][:12],
             score=finding.score,
             status="open",
@@ -151,7 +151,7 @@ def _ask_building(turn: Turn, finding: Finding) -> None:
     turn.reply("which-building", title=shown_words(turn.message.text)[:12])
 
 
-def _answer(turn: Turn, issues: list[Issue]) -> None:
+def _answer(turn: Turn, issues: list[Issue], said: str | None) -> None:
     """One line in the group for what was said, however many matters it was; private ones in private."""
     told = {issue.id: alert(turn, issue) if issue.is_urgent else _tell_head(turn, issue) for issue in issues}
     hidden = [issue for issue in issues if issue.is_sensitive and turn.in_group]
@@ -160,7 +160,7 @@ def _answer(turn: Turn, issues: list[Issue]) -> None:
     if urgent is not None:
         _warn(turn, urgent, told[urgent.id])
     elif len(plain) == 1:
-        _answer_one(turn, plain[0], told[plain[0].id])
+        _answer_one(turn, plain[0], told[plain[0].id], said)
     elif plain:
         items = (
             texts()
@@ -168,8 +168,8 @@ def _answer(turn: Turn, issues: list[Issue]) -> None:
             .join(texts().say("issue-item", number=issue.number, title=issue.title) for issue in plain)
         )
         turn.reply("issues-registered", items=items, issue=plain[0])
-    for issue in hidden:
-        _answer_sensitive(turn, issue)
+    if hidden:
+        _answer_sensitive(turn, hidden)
 
 
 def _warn(turn: Turn, issue: Issue, told: list[Person]) -> None:
@@ -190,9 +190,8 @@ def _buttons(turn: Turn, issue: Issue) -> tuple[Button, ...]:
     )
 
 
-def _answer_one(turn: Turn, issue: Issue, told: list[Person]) -> None:
-    elsewhere = "" if turn.building is not None and issue.building_id == turn.building.id else issue.building.name
-    place = elsewhere + place_words(issue)
+def _answer_one(turn: Turn, issue: Issue, told: list[Person], said: str | None) -> None:
+    place = _building_words(turn, issue, said) + place_words(issue)
     values = {
         "number": issue.number,
         "title": issue.title,
@@ -203,6 +202,14 @@ def _answer_one(turn: Turn, issue: Issue, told: list[Person]) -> None:
     if not place_words(issue) and not issue.is_urgent and _place_matters(issue):
         key += "-where"
     turn.reply(key, buttons=_buttons(turn, issue), issue=issue, **values)
+
+
+def _building_words(turn: Turn, issue: Issue, said: str | None) -> str:
+    """The building where it is not the group's own, or where the one that was named is not there."""
+    is_own = turn.building is not None and issue.building_id == turn.building.id
+    if is_own and said is not None and building_number(issue.building.name) != said:
+        return texts().say("no-such-building", building=said, own=issue.building.name)
+    return "" if is_own else issue.building.name
 
 
 def _place_matters(issue: Issue) -> bool:
@@ -220,13 +227,19 @@ def _place_matters(issue: Issue) -> bool:
     }
 
 
-def _answer_sensitive(turn: Turn, issue: Issue) -> None:
-    """The group learns nothing but that it was heard; the person hears the number in private."""
+def _answer_sensitive(turn: Turn, issues: list[Issue]) -> None:
+    """The group learns nothing but that it was heard; the person hears the number in private.
+
+    Life first: whom to ring in danger is said to everybody all the same.
+    """
+    danger = texts().say("sensitive-danger") if any(issue.is_urgent for issue in issues) else ""
+    told = [turn.tell(turn.person, _sensitive_words(issue), issue=issue) for issue in issues]
+    turn.reply("sensitive-group" if all(told) else "sensitive-group-unknown", danger=danger)
+
+
+def _sensitive_words(issue: Issue) -> str:
     text = texts().say("sensitive-private", number=issue.number)
-    if turn.tell(turn.person, text, issue=issue):
-        turn.reply("sensitive-group")
-    else:
-        turn.reply("sensitive-group-unknown")
+    return (texts().say(EMERGENCY.get(issue.topic or "", "emergency-other")) if issue.is_urgent else "") + text
 
 
 def _who(told: list[Person]) -> str:
@@ -239,9 +252,9 @@ def _tell_head(turn: Turn, issue: Issue) -> list[Person]:
 
 
 def alert(turn: Turn, issue: Issue) -> list[Person]:
-    """Urgent: the head, the grid worker and the staff hear of it at once."""
+    """Urgent: the head, the grid worker and the staff hear of it at once; of a private matter only the staff."""
     people: list[Person] = []
-    for role in (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
+    for role in (Role.STAFF,) if issue.is_sensitive else (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
         people.extend(person for person in holders_up(turn.session, issue.building, role) if person not in people)
     return _tell(turn, issue, people, "issue-urgent")
 

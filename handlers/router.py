@@ -1,10 +1,12 @@
 """From what came in to the handler that deals with it."""
 
+from datetime import datetime
+
 # The conversations register their commands when they are imported.
 from handlers import casework, digest, help, people, points, visits  # noqa: F401
 from handlers.arguments import BadArguments, parse
 from handlers.commands import Call, index_words, is_slash, read_call, read_press
-from handlers.follow_up import add_to_own_report, follow_up
+from handlers.follow_up import add_to_own_report, correct_own_report, follow_up
 from handlers.help import not_understood
 from handlers.messages import Happening
 from handlers.people import bot_added, bot_removed, chat_moved
@@ -17,6 +19,7 @@ from nlp.when import NoSuchTime
 from storage.chats import chat_at
 from storage.errors import Refused
 from storage.outbox import OutboxMessage, last_choice
+from storage.people import person_at
 
 index_words()
 
@@ -50,6 +53,9 @@ def _pressed(turn: Turn) -> None:
 def _said(turn: Turn) -> None:
     if turn.message.is_forward and turn.in_group:
         return  # somebody else's words, and perhaps not from here
+    if turn.message.original_at is not None:
+        _edited(turn, turn.message.original_at)
+        return
     call = None if turn.message.is_forward else read_call(turn)
     if call is not None and run(turn, call):
         return
@@ -59,6 +65,15 @@ def _said(turn: Turn) -> None:
         return
     if not _answered_by_number(turn):
         _heard(turn)
+
+
+def _edited(turn: Turn, said_at: datetime) -> None:
+    """An edit corrects the report it was, or makes a report of a slip of the pen. Commands are not run again."""
+    understanding = understand(turn.message.text)
+    if correct_own_report(turn, understanding) or turn.now - said_at > turn.rules.follow_up_window:
+        return
+    if understanding.is_report and not add_to_own_report(turn, understanding):
+        file_report(turn, understanding)
 
 
 def _heard(turn: Turn) -> None:
@@ -109,16 +124,21 @@ def _answered_by_number(turn: Turn) -> bool:
     ask = read_ask(turn.message.text) if len(turn.message.text) <= 4 else None
     if ask is None or ask.intent is not Intent.NUMBER or ask.number is None:
         return False
-    chat = chat_at(turn.session, turn.message.chat)
-    choice = last_choice(turn.session, chat.id, turn.now, turn.rules.close_after) if chat else None
-    if choice is None or not 1 <= ask.number <= len(choice.buttons) or not _is_for(turn, choice):
+    choice = _choice(turn)
+    if choice is None or not 1 <= ask.number <= len(choice.buttons):
         return False
     call = read_press(str(choice.buttons[ask.number - 1]["id"]))
     return call is not None and run(turn, call)
 
 
-def _is_for(turn: Turn, choice: OutboxMessage) -> bool:
-    if choice.for_person_id is not None:
-        return choice.for_person_id == turn.person.id
-    # In a group anybody's «2» right after the line may be meant for it; later it is a two.
-    return not turn.in_group or turn.now - choice.created_at <= turn.rules.follow_up_window
+def _choice(turn: Turn) -> OutboxMessage | None:
+    """What the person was asked; else, where nobody can press, what the whole group was asked just now."""
+    chat = chat_at(turn.session, turn.message.chat)
+    person = person_at(turn.session, turn.message.sender)
+    if chat is None:
+        return None
+    asked = last_choice(turn.session, chat.id, person.id, turn.now - turn.rules.close_after) if person else None
+    if asked is None and turn.in_group and not turn.message.can_press:
+        # Anybody's «2» right after the line is meant for it; later it is a two.
+        asked = last_choice(turn.session, chat.id, None, turn.now - turn.rules.follow_up_window)
+    return asked

@@ -111,7 +111,8 @@ class Turn:
         if issue is None:
             raise Refused("issue-not-found", number=number)
         if self.action is not None and not may(self.person, self.action, issue):
-            raise Refused("not-allowed", number=number, building=issue.building.name)
+            key = "not-allowed-reporter" if self.action in {Action.RATE, Action.WITHDRAW} else "not-allowed"
+            raise Refused(key, number=number, building=issue.building.name)
         return issue
 
     def sees(self, issue: Issue) -> bool:

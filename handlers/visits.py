@@ -8,7 +8,7 @@ from handlers.casework import grant
 from handlers.commands import command
 from handlers.describe import door_words
 from handlers.masking import shown_words
-from handlers.permissions import Action, may
+from handlers.permissions import Action, may, may_anywhere
 from handlers.report import register
 from handlers.texts import texts
 from handlers.turn import Turn
@@ -132,7 +132,9 @@ def remind(turn: Turn, planned: VisitPlan, slot: str) -> None:
         return
     key = "visit-evening" if slot == "evening" else "visit-hour"
     household = household_at(turn.session, planned.building, planned.room, planned.unit)
-    text = texts().say(key, at=_reminder_time(turn, planned), door=door_words(planned), who=_holder_words(household))
+    text = texts().say(
+        key, at=_reminder_time(turn, planned), door=door_words(planned), who=_holder_words(household), room=planned.room
+    )
     turn.tell(planned.visitor, text, kind=OutboxKind.REMINDER, expires_at=planned.planned_at)
 
 
@@ -153,6 +155,8 @@ def _building(turn: Turn, door: Door) -> Place:
     building = own
     if door.building is not None and turn.community_id is not None:
         building = building_by_number(turn.session, turn.community_id, door.building, own)
+    if not may_anywhere(turn.person, Action.PLAN_VISIT):
+        raise Refused("not-allowed-visits")
     if building is None:
         raise Refused("which-door", room=door.room)
     if not may(turn.person, Action.PLAN_VISIT, building) and not _is_own_volunteer(turn, building):

@@ -31,6 +31,8 @@ class Ask:
     intent: Intent
     number: int | None = None
     place: Place = NOWHERE
+    is_plain: bool = True
+    """Whether it can hardly mean anything else, even in the middle of other talk."""
 
 
 # +1 · 同 · 我家也是 · 我们这边也一样 · 俺家同样 · 附议
@@ -61,6 +63,9 @@ _PLACE_TALK = re.compile(
     r"[\d一二三四五六七八九十两零a-d栋幢号楼座单元层室房口处道里上下的在那是就这边门前后东南西北侧,，。 ]+"
 )
 
+# 就在[大厅]那边
+_FILLING = re.compile(r"[在是就的那这边里上下口处前后旁外面啊呀哈咯嘛呢 ,，]{0,6}")
+
 
 def read_ask(text: str) -> Ask | None:
     """The intent of a short line, or None. Cheap: no lexicon, no jieba."""
@@ -72,10 +77,12 @@ def read_ask(text: str) -> Ask | None:
     bare = normal.rstrip("。!！~.,， ")
     if match := _NUMBER.match(bare):
         return Ask(Intent.NUMBER, int(match[1]))
-    if bare in {"是", "是的", "对", "满意", "好了", "好", "可以"}:
+    if bare in {"满意", "好了", "修好了", "弄好了", "搞好了"}:
         return Ask(Intent.YES)
+    if bare in {"是", "是的", "对", "好", "好的", "可以"}:
+        return Ask(Intent.YES, is_plain=False)
     if bare in {"不是", "没好", "没解决", "没有好", "冇好", "不满意", "还没好", "还没", "没修好"}:
-        return Ask(Intent.NO)
+        return Ask(Intent.NO, is_plain=bare not in {"不是", "还没"})
     if _SUPPORT.search(bare):
         return Ask(Intent.SUPPORT)
     if _POINTS.search(bare):
@@ -89,6 +96,6 @@ def read_ask(text: str) -> Ask | None:
     place = find_place(normal)
     if place and _PLACE_TALK.fullmatch(bare):
         return Ask(Intent.PLACE, None, place)
-    if place.spot and len(bare) - len(place.spot) <= 4:
+    if place.spot and _FILLING.fullmatch(bare.replace(place.spot, "", 1)):
         return Ask(Intent.PLACE, None, place)
     return None

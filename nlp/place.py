@@ -171,7 +171,8 @@ SPOTS = (
     "电梯间",
     "单元门",
 )
-_SPOT = re.compile("|".join(sorted(SPOTS, key=lambda spot: (-len(spot), spot))))
+# 单元门 is a spot, 单元门禁 is a thing
+_SPOT = re.compile("|".join(f"{spot}(?!禁)" for spot in sorted(SPOTS, key=lambda spot: (-len(spot), spot))))
 
 
 def find_place(text: str) -> Place:

@@ -19,7 +19,16 @@ NEAR = 14
 
 STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE, CIVIC = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6, 1.5
 
-EDGES = {"leak": 0.45, "fire": 0.3, "pollution": 0.4, "elevator": 0.2, "gas": 0.2, "other": -0.3, "neighbour": -0.1}
+EDGES = {
+    "leak": 0.45,
+    "fire": 0.3,
+    "pollution": 0.4,
+    "elevator": 0.2,
+    "gas": 0.2,
+    "mutual_help": 0.8,
+    "other": -0.3,
+    "neighbour": -0.1,
+}
 """Which topic wins where two score alike (TAXONOMY's rules 1 to 5): water from upstairs is ``leak`` before
 a mere pipe, a building site's noise is ``pollution`` before ``noise``, the thing beats the tone."""
 

@@ -38,23 +38,31 @@ class Segmenter:
     def __init__(self, lexicon: Lexicon) -> None:
         logging.getLogger("jieba").setLevel(logging.WARNING)
         self._words = [entry.term for entry in lexicon.entries if len(entry.term) > 1 and _is_evidence(entry)]
+        self._own = frozenset(self._words)
         self._tokenizer: _Tokenizer | None = None
 
     def boundaries(self, clause: str) -> frozenset[int]:
         """The offsets in ``clause`` at which words begin or end."""
+        return self._cut(clause)[0]
+
+    def _cut(self, clause: str) -> tuple[frozenset[int], list[tuple[int, int]]]:
+        """The boundaries, and the spans of the words that are the lexicon's own."""
         if self._tokenizer is None:
             self._tokenizer = self._load()
         found = {0}
+        own: list[tuple[int, int]] = []
         end = 0
         for word in self._tokenizer.cut(clause, HMM=False):
             start, end = end, end + len(word)
             found.add(end)
+            if word in self._own:
+                own.append((start, end))
             # 又坏了 and 好大的 are words to jieba; the word inside them is one, too.
             if word[0] in _ADVERBS:
                 found.add(start + 1)
             if word[-1] in _PARTICLES:
                 found.add(end - 1)
-        return frozenset(found)
+        return frozenset(found), own
 
     def _load(self) -> _Tokenizer:
         tokenizer = cast("_Tokenizer", jieba.Tokenizer())
@@ -66,7 +74,7 @@ class Segmenter:
 
     def on_boundaries(self, text: str, hits: Iterable[Hit], clauses: list[tuple[int, int]]) -> list[Hit]:
         """The hits that are words of their own, or long enough to be nothing else."""
-        cuts: dict[int, frozenset[int]] = {}
+        cuts: dict[int, tuple[frozenset[int], list[tuple[int, int]]]] = {}
         kept: list[Hit] = []
         for hit in hits:
             if hit.end - hit.start >= LONG_WORD:
@@ -74,10 +82,17 @@ class Segmenter:
                 continue
             index, (start, end) = clause_at(clauses, hit.start)
             if index not in cuts:
-                cuts[index] = self.boundaries(text[start:end])
-            if hit.start - start in cuts[index] and hit.end - start in cuts[index]:
+                cuts[index] = self._cut(text[start:end])
+            if _is_word(hit.start - start, hit.end - start, *cuts[index]):
                 kept.append(hit)
         return kept
+
+
+def _is_word(start: int, end: int, boundaries: frozenset[int], own: list[tuple[int, int]]) -> bool:
+    """Between two boundaries; or the head or tail of a longer word of ours, as 电梯 is of 电梯里."""
+    if start in boundaries and end in boundaries:
+        return True
+    return any(first <= start and end <= last and (start == first or end == last) for first, last in own)
 
 
 def _is_evidence(entry: Entry) -> bool:

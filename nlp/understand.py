@@ -1,6 +1,6 @@
 """The one door: what a text means."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,21 @@ from nlp.segment import Segmenter
 
 SURE = 3.0
 """A topic with this score is a report."""
+
+PARTS: dict[str, frozenset[str]] = {
+    "garbage": frozenset({"smell", "pest", "cleaning", "sewage"}),
+    "sewage": frozenset({"smell", "pest", "cleaning"}),
+    "cleaning": frozenset({"smell", "pest"}),
+    "leak": frozenset({"building", "water_supply", "sewage", "neighbour"}),
+    "family": frozenset({"child", "elderly", "noise", "mental"}),
+    "illness": frozenset({"elderly", "disabled", "child"}),
+    "gas": frozenset({"smell", "fire"}),
+    "fire": frozenset({"smell", "clutter", "parking", "electricity"}),
+    "mutual_help": frozenset({"lighting", "electricity", "elderly", "child"}),
+    "property": frozenset({"money", "cleaning"}),
+    "noise": frozenset({"neighbour", "conduct"}),
+}
+"""What comes with a matter is no second one: the stench of the rubbish, the child that cries in a quarrel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +151,28 @@ class Understander:
                 runner_up=top.topic, is_weak=True,
             )  # fmt: skip
         label = self.lexicon.domain_of[top.topic]
+        topic = None if label == "other" else top.topic
         findings = self._findings(normal, place, ranked)
         others = [score for score in ranked[1:] if score.score >= SURE - 0.4]
         also = tuple(dict.fromkeys(
             domain for score in others if (domain := self.lexicon.domain_of[score.topic]) not in {label, "other"}
         ))  # fmt: skip
         return Understanding(
-            text, label, findings[0].topic, also, findings[0].is_urgent, place, evidence, top.score,
+            text, label, topic, also, any(one.is_urgent for one in findings), place, evidence, top.score,
             findings, ranked[1].topic if len(ranked) > 1 else None, void,
         )  # fmt: skip
 
     def _findings(self, normal: Normalized, place: Place, ranked: list[TopicScore]) -> tuple[Finding, ...]:
-        """The best topic, and each further one that stands on clauses of its own."""
+        """The best topic, and each further one that stands on clauses of its own; in the order they were said."""
         chosen: list[TopicScore] = []
         for score in ranked:
             if score.score < SURE or (chosen and self.lexicon.domain_of[score.topic] == "other"):
                 continue
-            if all(not (score.clauses & other.clauses) for other in chosen):
+            if all(_is_another_matter(score, other) for other in chosen):
                 chosen.append(score)
-        chosen = chosen[:3]
-        order = sorted(chosen, key=lambda score: min(score.clauses))
+        order = sorted(chosen[:3], key=lambda score: score.start)
         places = _places(normal, order, place)
-        return tuple(self._finding(normal, score, places[score.topic]) for score in chosen)
+        return tuple(self._finding(normal, score, places[score.topic]) for score in order)
 
     def _finding(self, normal: Normalized, score: TopicScore, place: Place) -> Finding:
         label = self.lexicon.domain_of[score.topic]
@@ -165,19 +180,28 @@ class Understander:
         return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence))
 
 
+def _is_another_matter(score: TopicScore, other: TopicScore) -> bool:
+    is_part = score.topic in PARTS.get(other.topic, ()) or other.topic in PARTS.get(score.topic, ())
+    return not is_part and not (score.clauses & other.clauses)
+
+
 def _places(normal: Normalized, order: list[TopicScore], whole: Place) -> dict[str, Place]:
-    """One matter has the whole text's place; of several each has that of its own stretch, if it names one."""
+    """One matter has the whole text's place; of several each has that of its own stretch."""
     if len(order) == 1:
         return {order[0].topic: whole}
     starts = [0, *(score.start for score in order[1:]), len(normal.text)]
     return {
-        score.topic: find_place(normal.text[start:end]) or whole
+        score.topic: _within(find_place(normal.text[start:end]), whole)
         for score, start, end in zip(order, starts, starts[1:], strict=False)
     }
 
 
 def _shown(normal: Normalized, evidence: tuple[Evidence, ...]) -> tuple[Shown, ...]:
     return tuple(Shown(item.term, *normal.span(item.start, item.end), item.topic, item.weight) for item in evidence)
+
+
+def _within(own: Place, whole: Place) -> Place:
+    return replace(own, building=own.building or whole.building, unit=own.unit or whole.unit)
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from storage.issues import Issue, open_issues
 from storage.local_time import day_bounds, local
 from storage.places import Place, ids_within
-from storage.visits import Outcome, Visit, VisitPlan
+from storage.visits import Outcome, PlanStatus, Visit, VisitPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ def gather(session: Session, place: Place, now: datetime) -> DigestFacts:
         return session.scalars(statement.order_by(Issue.id)).all()
 
     due = select(func.count(VisitPlan.id)).where(
-        VisitPlan.building_id.in_(buildings), VisitPlan.planned_at >= start, VisitPlan.planned_at < end
+        VisitPlan.building_id.in_(buildings),
+        VisitPlan.planned_at >= start,
+        VisitPlan.planned_at < end,
+        VisitPlan.status != PlanStatus.MOVED,
     )
     visits = select(Visit.outcome, func.count(Visit.id)).where(
         Visit.building_id.in_(buildings), Visit.visited_at >= start, Visit.visited_at < end

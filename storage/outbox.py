@@ -1,6 +1,6 @@
 """The outbox: what the bot is going to say, kept until the platform has it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -109,11 +109,12 @@ def recover_sending(session: Session, now: datetime) -> int:
     return len(stuck)
 
 
-def last_choice(session: Session, chat_id: int, now: datetime, within: timedelta) -> OutboxMessage | None:
-    """The last message in a chat that offered answers, if it is fresh enough for a bare number to mean it."""
+def last_choice(session: Session, chat_id: int, person_id: int | None, since: datetime) -> OutboxMessage | None:
+    """The last message in a chat that offered answers to this person, or to everybody (None)."""
     statement = (
         select(OutboxMessage)
-        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.created_at >= now - within)
+        .where(OutboxMessage.chat_id == chat_id, OutboxMessage.created_at >= since)
+        .where(OutboxMessage.for_person_id == person_id)
         .order_by(OutboxMessage.id.desc())
         .limit(10)
     )

@@ -15,16 +15,23 @@ from storage.roster import Roster, RosterRow, import_roster
 NOW = datetime(2026, 11, 17, 0, 5, tzinfo=UTC)  # 08:05 on a Tuesday in Hunan
 
 
+PEOPLE = [
+    ("张建国", "楼栋长", "5栋", "head5"),
+    ("王桂兰", "楼栋长", "6栋", "head6"),
+    ("周小满", "志愿者", "5栋", "vol5"),
+    ("杨帆", "网格员", "一网格", "grid"),
+    ("肖主任", "社区", "立新桥社区", "staff"),
+    ("外人", "楼栋长", "9栋", "head9"),
+]
+"""Name, role, place and account of everybody on the roster."""
+
+
 def row(sheet: str, **values: str) -> RosterRow:
     return RosterRow(sheet, 2, values)
 
 
 def town(platform: str = "replay") -> Roster:
     """Two buildings in one community, another building in the next, everybody with an account."""
-    people = [
-        ("张建国", "楼栋长", "5栋", "head5"), ("王桂兰", "楼栋长", "6栋", "head6"), ("周小满", "志愿者", "5栋", "vol5"),
-        ("杨帆", "网格员", "一网格", "grid"), ("肖主任", "社区", "立新桥社区", "staff"), ("外人", "楼栋长", "9栋", "head9"),
-    ]  # fmt: skip
     return {
         "places": [
             row("places", kind="街道", name="上梅街道"),
@@ -38,10 +45,12 @@ def town(platform: str = "replay") -> Roster:
         ],
         "people": [
             row("people", name=name, role=role, place=place, accounts=f"{platform}:{account}")
-            for name, role, place, account in people
+            for name, role, place, account in PEOPLE
         ],
         "groups": [row("groups", chat=f"{platform}:g{n}", place=f"{n}栋") for n in (5, 6, 9)],
-        "households": [row("households", building="5栋", unit="1", room=room, holder="曾奶奶") for room in ("301", "302")],
+        "households": [
+            row("households", building="5栋", unit="1", room=room, holder="曾奶奶") for room in ("301", "302")
+        ],
         "catalogue": [row("catalogue", item="免费体检", points="100", stock="5")],
     }
 

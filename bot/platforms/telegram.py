@@ -105,7 +105,11 @@ class TelegramPlatform:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            if updates:
+            if not updates:
+                # Confirmed by this very call. Ids restart at random after a quiet week, maybe lower:
+                # an old offset would hide them.
+                self._offset = 0
+            else:
                 yield Batch(self._convert(updates), self._acknowledge_up_to(updates))
 
     async def _get_updates(self) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def _message(message: Message, account: str, username: str) -> Incoming | None:
         message_id=str(message.message_id),
         reply_to=str(answered.message_id) if answered else None,
         photos=photos,
-        is_edit=message.edit_date is not None,
+        original_at=_utc(message.date) if message.edit_date else None,
         is_forward=message.forward_origin is not None,
     )
 

@@ -64,8 +64,8 @@ def run_demo(port: int) -> None:
     web.on_startup(begin)
     web.on_shutdown(end)
     ui.run(
-        host=HOST, port=port, title="楼栋小助手", language="zh-CN", show=False, reload=False, show_welcome_message=False,
-        uvicorn_logging_level="warning",
+        host=HOST, port=port, title="楼栋小助手", language="zh-CN", show=False, reload=False,
+        show_welcome_message=False, uvicorn_logging_level="warning",
     )  # fmt: skip
 
 

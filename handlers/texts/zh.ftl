@@ -3,9 +3,10 @@
 ## New issues
 
 issue-registered = 已登记 { $number }号：{ $title }{ $place }。已告知{ $who }。
-issue-registered-where = 已登记 { $number }号：{ $title }。已告知{ $who }。具体在哪个单元、几楼？直接回一句就行。
+issue-registered-where = 已登记 { $number }号：{ $title }{ $place }。已告知{ $who }。具体在哪个单元、几楼？直接回一句就行。
 issue-registered-untold = 已登记 { $number }号：{ $title }{ $place }。会尽快转给负责的人。
-issue-registered-untold-where = 已登记 { $number }号：{ $title }。具体在哪个单元、几楼？直接回一句就行。
+no-such-building = 没有{ $building }栋，先记在{ $own }
+issue-registered-untold-where = 已登记 { $number }号：{ $title }{ $place }。具体在哪个单元、几楼？直接回一句就行。
 issues-registered = 已登记 { $items }。
 issue-item = { $number }号 { $title }
 issue-new =
@@ -18,8 +19,9 @@ supported = { $number }号已有{ $count }户反映。
 supported-private = 您说的已经登记，是{ $number }号 { $title }，也算上您一户。
 already-counted = { $number }号已经算上您了
 place-noted = 记下了，{ $number }号在{ $place }。
-sensitive-group = 已收到，我私聊您。
-sensitive-group-unknown = 已收到。这件事请私聊我说，群里不谈。
+sensitive-group = 已收到，我私聊您。{ $danger }
+sensitive-group-unknown = 已收到。{ $danger }这件事请私聊我说，群里不谈。
+sensitive-danger = 有危险请马上打110。
 sensitive-private = 您说的事已登记为{ $number }号，只有社区工作人员能看到。想补充什么，直接在这里说。
 which-building = 收到。请问是几栋？连楼栋一起再说一遍，例如「5栋2单元路灯不亮」。
 private-stranger = 您好，要报事请带上楼栋，例如「5栋2单元灯不亮」。有加入码的话请先回「加入 码」。
@@ -45,6 +47,7 @@ emergency-told = 已通知{ $who }。
 issue-claimed = { $number }号 { $name }已认领。
 issue-noted = { $number }号 { $name }：{ $words }
 ask-reporter = { $number }号{ $title }，{ $name }说已办好{ $words }。好了回 1，没好回 2。
+ask-if-mended = 是{ $number }号{ $title }好了吗？好了回 1，没好回 2。
 resolve-noted = { $number }号已办结，正在请报事的邻居确认。{ $earned }
 issue-closed = ✅ { $number }号已销号，用时{ $duration }。
 issue-reopened = 明白，{ $number }号重新打开，已请{ $name }再去看。
@@ -66,6 +69,7 @@ issue-not-open = { $number }号{ $status ->
        *[open] 还没有人办
     }，这一步不用做了。
 issue-not-found = 没有找到 { $number }号。发「待办」看看有哪些。
+not-allowed-reporter = { $number }号要由报事的邻居自己来说。
 not-allowed = { $number }号由{ $building }楼栋长处理，您可以用「进度 { $number }」看进展。
 topic-unknown = 没有「{ $words }」这一类。例如：电梯、照明、垃圾、乱停车、楼上漏水。
 progress = { $number }号 { $title }：{ $status }（{ $waited }）
@@ -131,7 +135,7 @@ private-unknown = 这个要私下说，请先私聊我一次。
 visit-planned = 已安排 { $at } 走访 { $door }{ $who }。前一晚和提前一小时我提醒您。
 visit-item = { $at } { $door }
 visits-none = 您没有安排走访。要安排请回「安排 302 周六上午10点」。
-visit-evening = { $at }走访 { $door }{ $who }。去不了请回「改期 门牌 时间」。
+visit-evening = { $at }走访 { $door }{ $who }。去不了请回「改期 { $room } 新的时间」。
 visit-hour = { $at }走访 { $door }{ $who }，还有不到一小时。
 visit-recorded = 已记录{ $room }走访。
 visit-nobody-home = 已记录{ $room }：没人在家。
@@ -140,6 +144,7 @@ visit-thanks = 辛苦了。
 visit-not-planned = { $room }没有等您去的走访安排。
 door-unknown = { $building }没有{ $room }这一户，请看看门牌。
 which-door = { $room }是几栋的？例如「安排 5栋302 周六上午10点」。
+not-allowed-visits = 走访由楼栋长、网格员和社区安排。
 not-allowed-visit = { $building }的走访由本楼的楼栋长安排。
 when = { $month }月{ $day }日{ $weekday }{ $clock }
 day = { $month }月{ $day }日
@@ -160,6 +165,7 @@ time-past = { $given }已经过了，请说一个以后的时间。
 ## Digest
 
 digest-title = { $place } { $month }月{ $day }日
+digest-nothing = { $place } { $month }月{ $day }日：没有新增，也没有在办的事。
 digest-quiet = { $place } { $month }月{ $day }日：没有新增，在办{ $open }件，均未超时。
 digest-overdue = 要决定：{ $count }件超时（{ $items }）
 digest-overdue-item = { $building }{ $number }号 { $title } { $waited }

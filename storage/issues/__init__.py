@@ -6,11 +6,14 @@ from storage.issues.queries import (
     open_in_chat,
     open_issues,
     recent_of,
+    reported_as,
     same_matter,
+    sorted_todo,
 )
-from storage.issues.record import Issue, IssueEvent, Photo, Supporter
+from storage.issues.record import MAX_WORDS, Issue, IssueEvent, Photo, Supporter
 
 __all__ = [
+    "MAX_WORDS",
     "MOVES",
     "Event",
     "Issue",
@@ -22,5 +25,7 @@ __all__ = [
     "open_in_chat",
     "open_issues",
     "recent_of",
+    "reported_as",
     "same_matter",
+    "sorted_todo",
 ]

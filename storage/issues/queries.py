@@ -58,6 +58,12 @@ def recent_of(session: Session, reporter_id: int, chat_id: int, since: datetime)
     return session.scalars(statement).first()
 
 
+def reported_as(session: Session, chat_id: int, message_id: str) -> list[Issue]:
+    """The issues that one message reported, whatever became of them."""
+    statement = select(Issue).where(Issue.chat_id == chat_id, Issue.source_message == message_id)
+    return list(session.scalars(statement.order_by(Issue.id)))
+
+
 def open_in_chat(session: Session, chat_id: int, since: datetime | None = None) -> list[Issue]:
     """Issues reported in a chat and not done with, newest first."""
     statement = select(Issue).where(
@@ -66,6 +72,12 @@ def open_in_chat(session: Session, chat_id: int, since: datetime | None = None) 
     if since is not None:
         statement = statement.where(Issue.reported_at >= since)
     return list(session.scalars(statement.order_by(Issue.id.desc()).limit(50)))
+
+
+def sorted_todo(issues: Iterable[Issue]) -> list[Issue]:
+    """What somebody still has to do of these, in the order of ``open_issues``."""
+    live = [issue for issue in issues if issue.is_live]
+    return sorted(live, key=lambda issue: (not issue.is_urgent, not issue.is_overdue, issue.reported_at))
 
 
 def open_issues(session: Session, building_ids: Iterable[int]) -> list[Issue]:

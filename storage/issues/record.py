@@ -14,6 +14,9 @@ from storage.issues.lifecycle import LIVE, MOVES, Event, Status
 from storage.people import Person
 from storage.places import Place
 
+MAX_WORDS = 2000
+"""Longest report that is kept; a novel pasted into a chat is cut."""
+
 
 class Issue(Base):
     """A numbered matter. ``number`` is what people say, unique in its community."""

@@ -1,7 +1,6 @@
 """A bot of its own process against the Telegram server."""
 
 import asyncio
-import os
 import signal
 import sqlite3
 import sys
@@ -44,11 +43,11 @@ class BotProcess:
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *arguments)
         assert await process.wait() == 0
 
-    async def start(self, **environment: str) -> None:
+    async def start(self) -> None:
         log = (self.folder / "log").open("ab")
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", "--config", str(self.config),
-            stderr=log, env={**os.environ, **environment},
+            stderr=log,
         )  # fmt: skip
 
     async def stop(self, number: int = signal.SIGTERM) -> int:
@@ -60,6 +59,12 @@ class BotProcess:
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with sqlite3.connect(self.database, timeout=10) as connection:
             return connection.execute(query).fetchall()
+
+    async def wait_for_rows(self, query: str, seconds: float = 20) -> list[tuple[object, ...]]:
+        async with asyncio.timeout(seconds):
+            while not (found := self.rows(query)):
+                await asyncio.sleep(0.02)
+        return found
 
     def log(self) -> str:
         return (self.folder / "log").read_text("utf-8")

@@ -47,7 +47,8 @@ class TelegramServer(LoBotApiEmulator):
     """The server, and what a test does as the people in the chats."""
 
     sent: list[Sent] = field(default_factory=list)
-    refuse: dict[str, list[ApiRefusal]] = field(default_factory=dict)
+    refuse: dict[int, list[ApiRefusal]] = field(default_factory=dict)
+    is_deaf_to_offsets: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(allow_insecure_loopback_webhooks=True)
@@ -67,8 +68,11 @@ class TelegramServer(LoBotApiEmulator):
         await self._runner.cleanup()
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
-        if self.refuse.get(method):
-            raise self.refuse[method].pop(0)
+        chat = int(fields.get("chat_id") or 0)
+        if method.startswith("send") and self.refuse.get(chat):
+            raise self.refuse[chat].pop(0)
+        if method == "getUpdates" and self.is_deaf_to_offsets and fields.get("offset") not in {None, 0, "0"}:
+            raise ApiRefusal("Bad Gateway", 502)
         if method == "setMessageReaction":
             result: Any = True
         else:
@@ -102,7 +106,11 @@ class TelegramServer(LoBotApiEmulator):
 
     async def press(self, sent: Sent, button: str, person: int) -> None:
         self._count += 1
-        message = {"message_id": sent.message_id, "date": NOW, "chat": {"id": sent.chat, "type": "supergroup" if sent.chat < 0 else "private"}}
+        message = {
+            "message_id": sent.message_id,
+            "date": NOW,
+            "chat": {"id": sent.chat, "type": "supergroup" if sent.chat < 0 else "private"},
+        }
         await self.push({
             "callback_query": {
                 "id": str(self._count), "chat_instance": "1", "data": button, "message": message,
