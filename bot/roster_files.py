@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -14,6 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from storage.roster import Roster, RosterRow
 
 MAX_ROWS = 200_000
+MAX_UNPACKED = 256 << 20
+"""A workbook is a zip: one that unpacks to more bytes than this is a bomb and no roster."""
 
 SHEETS: dict[str, dict[str, str]] = {
     "places": {"kind": "类别", "name": "名称", "parent": "上级"},
@@ -81,6 +83,9 @@ def _csv_rows(path: Path) -> list[list[str]]:
 
 def _workbook_rows(path: Path) -> dict[str, list[list[str]]]:
     try:
+        with ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
+                raise RosterUnreadable(f"{path}: unpacks to more than {MAX_UNPACKED >> 20} MB; that is no roster")
         book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         raise RosterUnreadable(f"{path}: cannot be opened as a workbook ({type(error).__name__})") from error

@@ -192,16 +192,17 @@ def _buttons(turn: Turn, issue: Issue) -> tuple[Button, ...]:
 
 def _answer_one(turn: Turn, issue: Issue, told: list[Person], said: str | None) -> None:
     place = _building_words(turn, issue, said) + place_words(issue)
-    values = {
-        "number": issue.number,
-        "title": issue.title,
-        "place": texts().say("in-brackets", words=place) if place else "",
-        "who": _who(told),
-    }
-    key = "issue-registered" if told else "issue-registered-untold"
-    if not place_words(issue) and not issue.is_urgent and _place_matters(issue):
-        key += "-where"
-    turn.reply(key, buttons=_buttons(turn, issue), issue=issue, **values)
+    asks = not place_words(issue) and not issue.is_urgent and _place_matters(issue)
+    turn.reply(
+        "issue-registered",
+        buttons=_buttons(turn, issue),
+        issue=issue,
+        number=issue.number,
+        title=issue.title,
+        place=texts().say("in-brackets", words=place) if place else "",
+        told=texts().say("told-who", who=_who(told)) if told else texts().say("told-later"),
+        ask=texts().say("ask-where") if asks else "",
+    )
 
 
 def _building_words(turn: Turn, issue: Issue, said: str | None) -> str:

@@ -97,7 +97,7 @@ def score_topics(
         shown = "+".join(hit.term for hit in sorted(found, key=lambda hit: hit.start))
         case.add(Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent)
     states = [hit for hit in hits if "states" in hit.entry.cues]
-    _add_things(cases, hits, states)
+    _add_things(cases, hits, states, clauses)
     bonus = _bonus(hits, states, has_place) - malus
     _add_civic(cases, hits)
     scores = [_score(topic, case, text, bonus, clauses) for topic, case in cases.items()]
@@ -116,13 +116,13 @@ def _score(topic: str, case: _Case, text: str, bonus: float, clauses: Clauses) -
     return TopicScore(topic, total, tuple(sorted(told.values(), key=lambda item: item.start)), where, case.is_urgent)
 
 
-def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> None:
+def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit], clauses: Clauses) -> None:
     """A thing with a fault near it is evidence; a thing alone only adds to what is there already."""
     for hit in hits:
         for term in hit.entry.topics:
             if term.kind != "things":
                 continue
-            state = next((state for state in states if _near(hit, state)), None)
+            state = _state_of(hit, states, clauses)
             if state is not None and term.topic != "other":
                 start, end = min(hit.start, state.start), max(hit.end, state.end)
                 case = cases.setdefault(term.topic, _Case())
@@ -131,6 +131,13 @@ def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> 
                 cases.setdefault(term.topic, _Case()).add(
                     Evidence(hit.term, hit.start, hit.end, term.topic, term.weight)
                 )
+
+
+def _state_of(thing: Hit, states: list[Hit], clauses: Clauses) -> Hit | None:
+    """The nearest state, first of all in the thing's own clause: 电梯坏了，楼道灯也不亮."""
+    near = [state for state in states if _near(thing, state)]
+    at = clauses.of(thing)
+    return min(near, key=lambda state: (clauses.of(state) != at, abs(state.start - thing.end)), default=None)
 
 
 def _near(thing: Hit, state: Hit) -> bool:
@@ -187,8 +194,13 @@ def _extend(
 ) -> tuple[Hit, ...] | None:
     if not slots:
         return found
-    sentence = clauses.sentences[clauses.of(found[0])]
-    for hit in by_slot[slots[0]][:40]:
+    at = clauses.of(found[0])
+    sentence = clauses.sentences[at]
+
+    def farness(hit: Hit) -> tuple[bool, int]:
+        return clauses.of(hit) != at, abs(hit.start - found[0].start)
+
+    for hit in sorted(by_slot[slots[0]][:40], key=farness):
         apart = all(hit.end <= other.start or hit.start >= other.end for other in found)
         close = abs(hit.start - found[0].start) <= PATTERN_SPAN
         if apart and close and clauses.sentences[clauses.of(hit)] == sentence:

@@ -2,11 +2,11 @@
 
 ## New issues
 
-issue-registered = 已登记 { $number }号：{ $title }{ $place }。已告知{ $who }。
-issue-registered-where = 已登记 { $number }号：{ $title }{ $place }。已告知{ $who }。具体在哪个单元、几楼？直接回一句就行。
-issue-registered-untold = 已登记 { $number }号：{ $title }{ $place }。会尽快转给负责的人。
+issue-registered = 已登记 { $number }号：{ $title }{ $place }。{ $told }{ $ask }
+told-who = 已告知{ $who }。
+told-later = 会尽快转给负责的人。
+ask-where = 具体在哪个单元、几楼？直接回一句就行。
 no-such-building = 没有{ $building }栋，先记在{ $own }
-issue-registered-untold-where = 已登记 { $number }号：{ $title }{ $place }。具体在哪个单元、几楼？直接回一句就行。
 issues-registered = 已登记 { $items }。
 issue-item = { $number }号 { $title }
 issue-new =

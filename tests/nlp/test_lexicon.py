@@ -1,0 +1,30 @@
+"""A street's own words, and the errors that name what is wrong with them."""
+
+from pathlib import Path
+
+import pytest
+
+from nlp.lexicon import LexiconError, load
+from nlp.understand import Understander
+
+
+def test_a_street_adds_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "safety.toml").write_text('[elevator]\nfaults = ["升降梯趴窝了"]\n', "utf-8")
+    assert Understander(load(tmp_path)).understand("升降梯趴窝了").topic == "elevator"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[nonsense]\nfaults = ["x"]\n', "nonsense"),
+        ("[elevator]\nfaults = 3\n", "not a list"),
+        ('[elevator]\nfaults = [""]\n', "not a word"),
+        ('[elevator]\npatterns = [["@nobody"]]\n', "@nobody"),
+        ("[elevator\n", "not valid TOML"),
+        ('[elevator]\nfaults = ["停水"]\n', "停水"),
+    ],
+)
+def test_a_wrong_file_is_named(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "safety.toml").write_text(text, "utf-8")
+    with pytest.raises(LexiconError, match=words):
+        load(tmp_path)
