@@ -1,15 +1,19 @@
 """What the suites share: a small town, and a bot at work on it."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.intake import Intake
+from handlers.messages import Incoming
 from handlers.rules import Rules
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.outbox import OutboxMessage
 from storage.roster import Roster, RosterRow, import_roster
 
 NOW = datetime(2026, 11, 17, 0, 5, tzinfo=UTC)  # 08:05 on a Tuesday in Hunan
@@ -55,13 +59,23 @@ def town(platform: str = "replay") -> Roster:
     }
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A migrated SQLite database on disk with the small town in it."""
-    made = Database(f"sqlite:///{tmp_path}/town.db")
+@pytest.fixture(scope="session")
+def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small town's database, made once."""
+    file = tmp_path_factory.mktemp("town") / "town.db"
+    made = Database(f"sqlite:///{file}")
     upgrade(made)
     with made.transaction() as session:
         import_roster(session, town(), NOW, {"replay": "replay:main"})
+    made.close()
+    return file
+
+
+@pytest.fixture
+def database(town_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite database on disk with the small town in it."""
+    shutil.copy(town_file, tmp_path / "town.db")
+    made = Database(f"sqlite:///{tmp_path}/town.db")
     yield made
     made.close()
 
@@ -74,3 +88,22 @@ def rules() -> Rules:
 @pytest.fixture
 def intake(database: Database, rules: Rules) -> Intake:
     return Intake(database, rules)
+
+
+_count = iter(range(10**9))
+
+
+def said(text: str, chat: str = "replay:g5", sender: str = "replay:r1", **more: object) -> Incoming:
+    """Somebody says something, in the group of building 5 unless told otherwise."""
+    number = next(_count)
+    values = {
+        "key": f"k{number}", "account": "replay:main", "chat": chat, "is_group": True, "sender": sender,
+        "name": sender.partition(":")[2], "at": NOW, "text": text, "message_id": f"m{number}",
+    }  # fmt: skip
+    return Incoming(**(values | more))  # type: ignore[arg-type]
+
+
+def heard(database: Database) -> list[str]:
+    """Everything the bot has said so far."""
+    with database.transaction() as session:
+        return list(session.scalars(select(OutboxMessage.text).order_by(OutboxMessage.id)))

@@ -133,7 +133,7 @@ class Issue(Base):
 
     def support(self, by: Person, at: datetime, words: str | None = None) -> bool:
         """A second voice. False where the person is the reporter or has spoken before."""
-        if by.id == self.reporter_id or any(supporter.person_id == by.id for supporter in self.supporters):
+        if by.id == self.reporter_id or any(one.person.id == by.id for one in self.supporters):
             return False
         self.supporters.append(Supporter(person=by, at=at))
         self._record(Event.SUPPORTED, by, at, words)
