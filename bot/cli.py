@@ -36,9 +36,7 @@ class _Stop(Exception):
 def main() -> None:
     """The console script."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
+        sys.exit(app(standalone_mode=False))  # an exit code where a command raised Exit, else None
     except typer.Abort:
         sys.exit(130)
     except (ConfigError, _Stop) as error:

@@ -6,7 +6,7 @@ from handlers.describe import duration_words, place_words, status_words
 from handlers.masking import shown_words
 from handlers.messages import Button
 from handlers.permissions import Action
-from handlers.report import second
+from handlers.report import say_joined, second
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.understand import understand
@@ -106,7 +106,7 @@ def me_too(turn: Turn, number: IssueNumber) -> None:
         turn.begin()
         turn.notice = texts().say("already-counted", number=issue.number)
         return
-    second(turn, issue)
+    say_joined(turn, issue, second(turn, issue))
 
 
 @command("进度", name="status")

@@ -11,11 +11,15 @@ _ROLE_ORDER = (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF, Role.STREET, Ro
 
 
 def place_words(issue: Issue) -> str:
-    """Unit, floor and spot, as far as known; never the room, which would name a household."""
+    """Unit, floor and spot, as far as known; never the room, which would name a household.
+
+    A spot that the title names already (污水下水道) is not said twice.
+    """
+    spot = issue.spot if issue.spot and issue.spot not in issue.title else ""
     return "".join((
         texts().say("place-unit", unit=issue.unit) if issue.unit else "",
         texts().say("place-floor", floor=issue.floor) if issue.floor else "",
-        (issue.spot or "").removeprefix(texts().say("unit-word")) if issue.unit else issue.spot or "",
+        spot.removeprefix(texts().say("unit-word")) if issue.unit else spot,
     ))  # fmt: skip
 
 

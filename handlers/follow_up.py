@@ -11,7 +11,7 @@ from handlers.casework import (
 from handlers.describe import place_words
 from handlers.masking import redact_identity, shown_words
 from handlers.points import points_asked
-from handlers.report import second
+from handlers.report import say_joined, second
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent
 from nlp.understand import Understanding, understander
@@ -57,7 +57,7 @@ def add_to_own_report(turn: Turn, understanding: Understanding) -> bool:
     )
     if contradicts or (said.building and said.building not in issue.building.name):
         return False
-    second(turn, issue, understanding.findings[0])
+    say_joined(turn, issue, second(turn, issue, understanding.findings[0]))
     return True
 
 
@@ -127,7 +127,7 @@ def _support(turn: Turn) -> bool:
         issue = next((issue for issue in fresh if not named or issue.topic in named), None)
     if issue is None or not issue.is_live or not turn.sees(issue):
         return False
-    second(turn, issue)
+    say_joined(turn, issue, second(turn, issue))
     return True
 
 

@@ -21,7 +21,7 @@ EMERGENCY = {
     "elevator": "emergency-elevator",
     "electricity": "emergency-electricity",
     "illness": "emergency-illness",
-    "elderly": "emergency-illness",
+    "elderly": "emergency-elderly",
     "child": "emergency-child",
     "mental": "emergency-mental",
     "security": "emergency-police",
@@ -47,21 +47,27 @@ def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
         if place is None:
             _ask_building(turn, finding)
             continue
-        issue = register(turn, finding, place, turn.message.text)
-        if issue is not None:
-            fresh.append(issue)
+        known = join_known(turn, finding, place, turn.message.text)
+        if known is not None:
+            say_joined(turn, *known)
+        else:
+            fresh.append(register(turn, finding, place, turn.message.text))
     if fresh:
         _answer(turn, fresh, understanding.place.building)
     return fresh
 
 
-def register(turn: Turn, finding: Finding, building: Place, words: str) -> Issue | None:
-    """One matter in one building: a new issue with its number, or None if it joined one that was there."""
+def join_known(turn: Turn, finding: Finding, building: Place, words: str) -> tuple[Issue, bool] | None:
+    """The live issue that a finding repeats, joined by it, and whether that was a new voice. None: there is none."""
+    with turn.session.no_autoflush:
+        draft = _draft(turn, finding, building, words)
+        known = same_matter(turn.session, draft, turn.now - turn.rules.support_window)
+    return (known, second(turn, known, finding)) if known is not None else None
+
+
+def register(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
+    """A new issue in a building, with its number."""
     draft = _draft(turn, finding, building, words)
-    known = same_matter(turn.session, draft, turn.now - turn.rules.support_window)
-    if known is not None:
-        second(turn, known, finding)
-        return None
     draft.number = next_issue_number(turn.session, draft.community_id)
     draft.events.append(IssueEvent(event=Event.REPORTED, by=turn.person, at=turn.now))
     for reference in turn.message.photos:
@@ -104,8 +110,8 @@ def _draft(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
         )
 
 
-def second(turn: Turn, issue: Issue, finding: Finding | None = None) -> None:
-    """The same trouble from somebody else counts; from the same person it is a detail."""
+def second(turn: Turn, issue: Issue, finding: Finding | None = None) -> bool:
+    """The same trouble from somebody else counts (True); from the same person it is a detail."""
     turn.begin()
     is_new = issue.support(turn.person, turn.now)
     if finding is not None and issue.place_from(finding.place.unit, finding.place.floor, None, finding.place.spot):
@@ -116,12 +122,17 @@ def second(turn: Turn, issue: Issue, finding: Finding | None = None) -> None:
         issue.is_urgent = True
         alert(turn, issue)
     turn.memory.note_report(turn.message.chat, turn.now)
+    return is_new
+
+
+def say_joined(turn: Turn, issue: Issue, is_new_voice: bool) -> None:
+    """A nod in the group, and once a word on how many there are; in private a line."""
     if not turn.in_group:
         turn.reply("supported-private", number=issue.number, title=issue.title)
         return
     turn.react("👍")
     count = len(issue.supporters) + 1
-    if is_new and count == THIRD_VOICE:
+    if is_new_voice and count == THIRD_VOICE:
         turn.reply("supported", number=issue.number, count=count, issue=issue)
 
 

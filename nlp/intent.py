@@ -57,6 +57,8 @@ _PROGRESS = re.compile(
 _MENDED = re.compile(
     r"(?:修好|弄好|搞好|搞定|恢复|来电|来水|来气|通|处理好|解决|换好|清理(?:干净)?|扫干净|不漏|不堵|不臭)了?[了咯啦喽](?!.{0,2}(?:吗|没|冇|么|又))"
 )
+# 没好 · 还没解决，又停回去了
+_NOT_YET = re.compile(r"^还?(?:没有?|冇)(?:解决|好|修好|弄好|搞好|搞定)[呢啊咯]?(?:[,，。 !].*)?$|^不满意")
 _NUMBER = re.compile(r"^(\d{1,2})$")
 _ISSUE = re.compile(r"(?<!\d)#?(\d{1,6})\s?号?(?!\d|栋|幢|楼|单元|室|层)")
 _PLACE_TALK = re.compile(
@@ -81,8 +83,10 @@ def read_ask(text: str) -> Ask | None:
         return Ask(Intent.YES)
     if bare in {"是", "是的", "对", "好", "好的", "可以"}:
         return Ask(Intent.YES, is_plain=False)
-    if bare in {"不是", "没好", "没解决", "没有好", "冇好", "不满意", "还没好", "还没", "没修好"}:
-        return Ask(Intent.NO, is_plain=bare not in {"不是", "还没"})
+    if _NOT_YET.search(bare):
+        return Ask(Intent.NO)
+    if bare in {"不是", "还没", "没有"}:
+        return Ask(Intent.NO, is_plain=False)
     if _SUPPORT.search(bare):
         return Ask(Intent.SUPPORT)
     if _POINTS.search(bare):

@@ -97,7 +97,7 @@ def score_topics(
         shown = "+".join(hit.term for hit in sorted(found, key=lambda hit: hit.start))
         case.add(Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent)
     states = [hit for hit in hits if "states" in hit.entry.cues]
-    _add_things(cases, hits, states, clauses)
+    _add_things(lexicon, cases, hits, states, clauses)
     bonus = _bonus(hits, states, has_place) - malus
     _add_civic(cases, hits)
     scores = [_score(topic, case, text, bonus, clauses) for topic, case in cases.items()]
@@ -116,13 +116,18 @@ def _score(topic: str, case: _Case, text: str, bonus: float, clauses: Clauses) -
     return TopicScore(topic, total, tuple(sorted(told.values(), key=lambda item: item.start)), where, case.is_urgent)
 
 
-def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit], clauses: Clauses) -> None:
+def _add_things(
+    lexicon: Lexicon, cases: dict[str, _Case], hits: list[Hit], states: list[Hit], clauses: Clauses
+) -> None:
     """A thing with a fault near it is evidence; a thing alone only adds to what is there already."""
+    taken = {clauses.of(hit) for hit in hits if any(term.kind == "things" for term in hit.entry.topics)}
+    free = {clauses.of(state) for state in states} - taken
     for hit in hits:
         for term in hit.entry.topics:
             if term.kind != "things":
                 continue
-            state = _state_of(hit, states, clauses)
+            # A thing breaks; a person does not: «老人精神好，扶手松了» says nothing of the old.
+            state = None if lexicon.domain_of[term.topic] == "care" else _state_of(hit, states, clauses, free)
             if state is not None and term.topic != "other":
                 start, end = min(hit.start, state.start), max(hit.end, state.end)
                 case = cases.setdefault(term.topic, _Case())
@@ -133,10 +138,10 @@ def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit], cla
                 )
 
 
-def _state_of(thing: Hit, states: list[Hit], clauses: Clauses) -> Hit | None:
-    """The nearest state, first of all in the thing's own clause: 电梯坏了，楼道灯也不亮."""
-    near = [state for state in states if _near(thing, state)]
+def _state_of(thing: Hit, states: list[Hit], clauses: Clauses, free: set[int]) -> Hit | None:
+    """The nearest state in the thing's own clause, or in one that names no thing itself: 电梯坏了，楼道灯也不亮."""
     at = clauses.of(thing)
+    near = [state for state in states if _near(thing, state) and clauses.of(state) in {at, *free}]
     return min(near, key=lambda state: (clauses.of(state) != at, abs(state.start - thing.end)), default=None)
 
 
@@ -182,11 +187,14 @@ def _patterns(lexicon: Lexicon, hits: list[Hit], clauses: Clauses) -> Iterator[t
 
 
 def _fill(slots: tuple[str, ...], by_slot: dict[str, list[Hit]], clauses: Clauses) -> tuple[Hit, ...] | None:
-    for first in by_slot[slots[0]][:40]:
-        found = _extend((first,), slots[1:], by_slot, clauses)
-        if found:
-            return found
-    return None
+    """The hits that fill the slots, in as few clauses and as close together as can be."""
+    filled = (_extend((first,), slots[1:], by_slot, clauses) for first in by_slot[slots[0]][:40])
+    return min((found for found in filled if found), key=lambda found: _spread(found, clauses), default=None)
+
+
+def _spread(found: tuple[Hit, ...], clauses: Clauses) -> tuple[int, int]:
+    length = max(hit.end for hit in found) - min(hit.start for hit in found)
+    return len({clauses.of(hit) for hit in found}), length
 
 
 def _extend(

@@ -92,7 +92,9 @@ def _is_word(start: int, end: int, boundaries: frozenset[int], own: list[tuple[i
     """Between two boundaries; or the head or tail of a longer word of ours, as 电梯 is of 电梯里."""
     if start in boundaries and end in boundaries:
         return True
-    return end - start > 1 and any(first <= start and end <= last and (start == first or end == last) for first, last in own)
+    return end - start > 1 and any(
+        first <= start and end <= last and (start == first or end == last) for first, last in own
+    )
 
 
 def _is_evidence(entry: Entry) -> bool:

@@ -82,6 +82,7 @@ class Issue(Base):
             raise Refused("issue-taken", number=self.number, name=self.handler.shown_name)
         self._move(Status.CLAIMED)
         self.handler, self.claimed_at = by, at
+        self.is_overdue = False
         self._record(Event.CLAIMED, by, at)
 
     def note(self, by: Person, at: datetime, words: str) -> None:

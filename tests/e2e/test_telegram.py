@@ -91,7 +91,8 @@ async def test_killed_between_commit_and_offset_nothing_is_lost_or_doubled(
     await server.say(GROUP, RESIDENT, "下水道堵了")
     await server.wait_for(GROUP, "已登记 2号")
     assert bot.rows("select count(*) from issues") == [(2,)]
-    assert sum("已登记 1号" in text for text in server.texts(GROUP)) == 1
+    unmarked = [text for text in server.texts(GROUP) if text.startswith("已登记 1号")]
+    assert len(unmarked) <= 1  # killed while it was being sent, it comes again with its mark
 
 
 async def test_an_edit_of_a_report_corrects_it_and_an_old_edit_does_nothing(
