@@ -5,9 +5,9 @@ import secrets
 import tomllib
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from handlers.rules import PointRules, Rules
@@ -40,6 +40,13 @@ class TelegramSettings(_Section):
     url: str = ""
     listen: str = "127.0.0.1:8443"
     secret: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if self.mode == "webhook" and not (self.url and self.secret.get_secret_value()):
+            # Without the secret anybody who finds the address could speak as anyone.
+            raise ValueError('mode = "webhook" needs url and secret')
+        return self
 
 
 class WechatSettings(_Section):

@@ -115,11 +115,6 @@ async def _telegram(account: TelegramSettings) -> AsyncIterator[Finding]:
     reads = bool(me.get("can_read_all_group_messages"))
     yield Finding(reads, f"{about} privacy", "off: it hears the whole group" if reads else DEAF)
     yield _clock(answer)
-    if account.mode == "webhook":
-        is_set = bool(account.url and account.secret.get_secret_value())
-        yield Finding(
-            is_set, f"{about} webhook", account.url if is_set else 'url and secret are both needed for mode = "webhook"'
-        )
 
 
 def _clock(answer: httpx.Response) -> Finding:

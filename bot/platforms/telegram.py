@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 POLL_SECONDS = 30
 LONGEST_PAUSE = 60.0
+# Raw answers are what is wanted here; the library would rather have its own methods used.
+warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -91,6 +93,8 @@ class TelegramPlatform:
 
     async def _polled(self) -> AsyncIterator[Batch]:
         await self._start()
+        with suppress(TelegramError):  # one left from webhook mode would refuse every poll
+            await self.bot.delete_webhook()
         pause = 1.0
         while True:
             try:
@@ -113,14 +117,12 @@ class TelegramPlatform:
                 yield Batch(self._convert(updates), self._acknowledge_up_to(updates))
 
     async def _get_updates(self) -> list[dict[str, Any]]:
-        with warnings.catch_warnings():
-            # get_updates would parse the whole batch, and one malformed update fails it all.
-            warnings.simplefilter("ignore", PTBUserWarning)
-            raw = await self.bot.do_api_request(
-                "getUpdates",
-                {"offset": self._offset, "timeout": POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED},
-                read_timeout=POLL_SECONDS + 10,
-            )
+        # get_updates would parse the whole batch, and one malformed update fails it all.
+        raw = await self.bot.do_api_request(
+            "getUpdates",
+            {"offset": self._offset, "timeout": POLL_SECONDS, "limit": 100, "allowed_updates": ALLOWED},
+            read_timeout=POLL_SECONDS + 10,
+        )
         return [update for update in raw if isinstance(update, dict)] if isinstance(raw, list) else []
 
     def _acknowledge_up_to(self, updates: list[dict[str, Any]]) -> Any:

@@ -29,6 +29,7 @@ def written(folder: Path, text: str) -> Path:
         ("[rules]\nquiet_start = '25:00'\n", ["rules.quiet_start"]),
         ("[web\n", ["not valid TOML"]),
         ("telegram = 3\n", ["[[telegram]]"]),
+        ("[[telegram]]\nname = 'a'\nmode = 'webhook'\nurl = 'https://x'\n", ["telegram.0", "needs url and secret"]),
     ],
 )
 def test_an_error_names_the_key_and_the_remedy(tmp_path: Path, text: str, words: list[str]) -> None:

@@ -49,6 +49,8 @@ class TelegramServer(LoBotApiEmulator):
     sent: list[Sent] = field(default_factory=list)
     refuse: dict[int, list[ApiRefusal]] = field(default_factory=dict)
     is_deaf_to_offsets: bool = False
+    token: str = TOKEN
+    entries: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(allow_insecure_loopback_webhooks=True)
@@ -66,6 +68,9 @@ class TelegramServer(LoBotApiEmulator):
 
     async def stop(self) -> None:
         await self._runner.cleanup()
+
+    def _record(self, item: dict[str, Any]) -> None:
+        self.entries.append(item)
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
         chat = int(fields.get("chat_id") or 0)
@@ -85,7 +90,7 @@ class TelegramServer(LoBotApiEmulator):
         return result
 
     async def push(self, update: dict[str, Any]) -> None:
-        await self.enqueue_update(update, token=TOKEN)
+        await self.enqueue_update(update, token=self.token)
 
     async def say(self, chat: int, person: int, text: str, **more: Any) -> int:
         """Somebody says something; returns the message's id."""
