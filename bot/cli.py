@@ -20,7 +20,12 @@ from storage.local_time import LOCAL
 from storage.migrate import SchemaBehind, check, upgrade
 from storage.roster import Roster, RosterRefused, import_roster
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="The bot that lives in a building's group chat.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print local variables, tokens among them
+    help="The bot that lives in a building's group chat.",
+)
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

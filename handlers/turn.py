@@ -83,9 +83,9 @@ class Turn:
 
     @property
     def community_id(self) -> int | None:
-        """The community whose numbers are meant: the group's, else that of the person's roles."""
-        if self.in_group and self.chat.place is not None:
-            return self.chat.place.community_id
+        """The community whose numbers are meant: the group's (none while it is unbound), in private the person's."""
+        if self.in_group:
+            return self.chat.place.community_id if self.chat.place is not None else None
         return next((held.place.community_id for held in self._roles() if held.place.community_id), None)
 
     @property

@@ -138,7 +138,8 @@ class TelegramPlatform:
         await self._start()
         server = WebhookServer(self._listen, self._url, self._secret)
         await server.start()
-        await self._register_webhook()
+        # Beside the loop: Telegram may push what has waited before it answers the registration.
+        registration = asyncio.create_task(self._register_webhook())
         try:
             async for update, done in server.updates():
 
@@ -149,6 +150,7 @@ class TelegramPlatform:
 
                 yield Batch(self._convert([update]), acknowledge)
         finally:
+            registration.cancel()
             await server.stop()
 
     async def _register_webhook(self) -> None:
