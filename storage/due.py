@@ -51,6 +51,14 @@ def due_now(session: Session, now: datetime, limit: int = 200) -> list[DueRow]:
     return list(session.scalars(statement.limit(limit)))
 
 
+def waiting_of(session: Session, kind: str, subject_id: int) -> datetime | None:
+    """When the next work of this kind on a subject is due."""
+    statement = select(func.min(DueRow.due_at)).where(
+        DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.state == WAITING
+    )
+    return session.scalar(statement)
+
+
 def next_due_at(session: Session) -> datetime | None:
     """When the next row is due."""
     return session.scalar(select(func.min(DueRow.due_at)).where(DueRow.state == WAITING))

@@ -233,11 +233,14 @@ class SandboxPage:
         ui.html(f"<h2>在办诉求 {len(live)} 件</h2>", sanitize=False)
         for card in live:
             _show_card(card)
-        ui.html("<h2>走访</h2>", sanitize=False)
+        ui.html("<h2>走访和提醒</h2>", sanitize=False)
         for visit in self._board.visits:
             with ui.element("div").classes("entry"):
                 ui.label(f"{visit.at} {visit.door}")
-                ui.label(f"{visit.visitor}{' · 过期未记' if visit.is_missed else ''}").classes("soft")
+                extra = (
+                    " · 过期未记" if visit.is_missed else f" · {visit.reminder_at} 提醒" if visit.reminder_at else ""
+                )
+                ui.label(visit.visitor + extra).classes("soft")
         ui.html("<h2>积分</h2>", sanitize=False)
         for points in self._board.points:
             with ui.element("div").classes("entry"):

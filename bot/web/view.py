@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.describe import door_words, place_words, status_words
 from storage.domains import DOMAINS
+from storage.due import waiting_of
 from storage.issues import Issue, Status
 from storage.local_time import local
 from storage.people import Person
@@ -53,6 +54,7 @@ class VisitRow:
     door: str
     visitor: str
     is_missed: bool
+    reminder_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def read_board(session: Session) -> Board:
                 door_words(plan),
                 plan.visitor.shown_name,
                 plan.status == PlanStatus.MISSED,
+                _day_and_time(reminder) if (reminder := waiting_of(session, "visit-reminder", plan.id)) else "",
             )
             for plan in plans
         ],
