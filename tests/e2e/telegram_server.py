@@ -69,6 +69,9 @@ class TelegramServer(LoBotApiEmulator):
     async def stop(self) -> None:
         await self._runner.cleanup()
 
+    def webhook_url(self) -> str:
+        return str(self._update_queues.info(self.token)["url"])
+
     def _record(self, item: dict[str, Any]) -> None:
         self.entries.append(item)
 

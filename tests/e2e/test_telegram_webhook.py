@@ -29,15 +29,17 @@ class Hook:
         async with httpx.AsyncClient(timeout=10) as client:
             return (await client.post(self.url, content=content, headers=headers)).status_code
 
-    async def up(self) -> None:
+    async def up(self, server: TelegramServer) -> None:
         await self.bot.start()
         async with asyncio.timeout(20):
             while True:
                 try:
                     await self.post(b"{}", "wrong")
-                    return
+                    break
                 except httpx.TransportError:
                     await asyncio.sleep(0.05)
+            while server.webhook_url() != self.url:
+                await asyncio.sleep(0.05)
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ async def hook(bot: BotProcess) -> Hook:
 async def test_a_pushed_report_is_committed_before_it_is_taken(
     server: TelegramServer, bot: BotProcess, hook: Hook
 ) -> None:
-    await hook.up()
+    await hook.up(server)
     await server.say(GROUP, RESIDENT, "3单元电梯坏了")
     taken = [line for line in server.entries if line.get("event") == "webhook"]
     assert [line["status"] for line in taken] == [200]
@@ -60,7 +62,7 @@ async def test_a_pushed_report_is_committed_before_it_is_taken(
 
 
 async def test_without_the_right_secret_nothing_is_taken(server: TelegramServer, bot: BotProcess, hook: Hook) -> None:
-    await hook.up()
+    await hook.up(server)
     update = b'{"update_id": 1, "message": {"message_id": 5, "date": 1795000000, "text": "x"}}'
     for secret in ("", "wrong", SECRET[:-1], SECRET + "x", "é" * 40):
         assert await hook.post(update, secret) == 403
@@ -72,7 +74,7 @@ async def test_without_the_right_secret_nothing_is_taken(server: TelegramServer,
 async def test_what_no_repeat_would_mend_is_taken_and_dropped(
     server: TelegramServer, bot: BotProcess, hook: Hook
 ) -> None:
-    await hook.up()
+    await hook.up(server)
     for content in (b"", b"not json", b"[1, 2]", b"[" * 100_000, b'{"update_id": "x"}', b'{"message": {"chat": 5}}'):
         assert await hook.post(content) == 200
     assert await hook.post(b"x" * (2 << 20)) == 413
@@ -83,11 +85,11 @@ async def test_what_no_repeat_would_mend_is_taken_and_dropped(
 async def test_what_came_while_the_bot_was_killed_comes_again(
     server: TelegramServer, bot: BotProcess, hook: Hook
 ) -> None:
-    await hook.up()
+    await hook.up(server)
     await bot.stop(signal.SIGKILL)
     await server.say(GROUP, RESIDENT, "3单元电梯坏了")
     assert bot.rows("select id from issues") == []
-    await hook.up()
+    await hook.up(server)
     await server.deliver_updates(token=TOKEN)
     assert await bot.wait_for_rows("select topic from issues") == [("elevator",)]
     await server.wait_for(GROUP, "已登记 1号")
