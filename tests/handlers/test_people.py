@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.codes import fresh_codes
 from bot.intake import Intake
-from handlers.messages import Incoming
+from handlers.messages import Happening, Incoming
 from storage.chats import chat_at
 from storage.codes import issue_code
 from storage.database import Database
@@ -87,3 +87,12 @@ def test_codes_are_handed_out_to_those_who_have_not_joined_and_no_cell_is_a_form
         session.flush()
         rows = fresh_codes(session, "test", NOW)
     assert [row[1] for row in rows if row[0] == "加入"] == ["'=HYPERLINK(1)"]
+
+
+def test_a_bot_that_comes_into_a_group_says_what_it_is_and_once_put_out_is_silent(
+    database: Database, intake: Intake
+) -> None:
+    intake.handle([said("", chat="replay:new-group", happening=Happening.BOT_ADDED)])
+    assert [line[:8] for line in heard(database)] == ["大家好，我是楼栋", "本群还没有绑定楼"]
+    intake.handle([said("", happening=Happening.BOT_REMOVED)])
+    assert heard(database)[2:] == ["5栋的群把我移出了，那里的消息我看不到了。"]  # to the staff
