@@ -133,8 +133,28 @@ def _read_domain(draft: _Draft, domain: str, path: Path, known: set[str] | None)
                 draft.patterns.append((topic, tuple(_words(path, f"{topic}.{kind}", slots)), kind != "patterns"))
 
 
+def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The groups of each word, where a group that lists ``@broken`` holds all words of that one, too.
+
+    Raises LexiconError for a group that lists one that is not there.
+    """
+    names = {name for held in groups.values() for name in held}
+    inside: dict[str, set[str]] = {}
+    for word, held in groups.items():
+        if word.startswith("@"):
+            if word[1:] not in names:
+                raise LexiconError(f"groups.toml: {', '.join(sorted(held))} lists {word}, which is no group")
+            inside[word[1:]] = held
+    return {
+        word: held | {outer for name in held for outer in inside.get(name, ())}
+        for word, held in groups.items()
+        if not word.startswith("@")
+    }
+
+
 def _finish(draft: _Draft) -> Lexicon:
-    names = {name for groups in draft.groups.values() for name in groups}
+    groups = _open_groups(draft.groups)
+    names = {name for held in groups.values() for name in held}
     slots: dict[str, set[str]] = {}
     for topic, pattern, _ in draft.patterns:
         for slot in pattern:
@@ -142,8 +162,8 @@ def _finish(draft: _Draft) -> Lexicon:
                 raise LexiconError(f"{topic}: a pattern names {slot}, which is no group")
             if not slot.startswith("@"):
                 slots.setdefault(slot, set()).add(slot)
-    for word, groups in draft.groups.items():
-        slots.setdefault(word, set()).update(f"@{name}" for name in groups)
+    for word, held in groups.items():
+        slots.setdefault(word, set()).update(f"@{name}" for name in held)
     used = sorted({slot for _, pattern, _ in draft.patterns for slot in pattern})
     bits = {slot: 1 << index for index, slot in enumerate(used)}
 

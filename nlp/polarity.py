@@ -13,6 +13,11 @@ from nlp.segment import clause_at
 _CLAUSE_END = re.compile(r"[，。！？；、,.!?;\n~…\s]+")
 _SENTENCE_END = frozenset("。！？!?\n")
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|冇|嘛|不|\?|？)")
+_BEFORE_FIGURE = re.compile("(?:得(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
+_AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
+_GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
+_YOU = re.compile("你(?!们|好)")
+_PHONE = re.compile(r"1[\dx]{10}|cellphone|\d{3,4}-\d{7,8}|wechat")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
 _STARTS_NEGATIVE = ("没", "不", "无", "冇", "未", "别")
@@ -54,7 +59,10 @@ class Verdict:
 
     live: list[Hit]
     void: list[tuple[Hit, str]]
-    malus: float
+    barred: dict[str, str]
+    """Topics this text cannot be about, with the reason: whoever offers a ladder does not want one."""
+    malus: dict[str, float]
+    """By how much the whole text is marked down, by reason."""
     whole: str | None
     """The reason for which the whole text is no report: ``advert``, ``notice`` or ``link``."""
 
@@ -67,7 +75,7 @@ def judge(text: str, hits: list[Hit], clauses: Clauses) -> Verdict:
             cues.setdefault(cue, []).append(hit)
     whole = _whole_text(text, cues)
     if whole:
-        return Verdict([], [(hit, whole) for hit in hits if _is_evidence(hit)], 0.0, whole)
+        return Verdict([], [(hit, whole) for hit in hits if _is_evidence(hit)], {}, {}, whole)
     over = _over_clauses(text, hits, cues, clauses)
     elsewhere = _elsewhere_sentences(cues, clauses)
     starts = sorted((hit.end, hit.start, hit.term) for hit in cues.get("deny", ()))
@@ -79,7 +87,7 @@ def judge(text: str, hits: list[Hit], clauses: Clauses) -> Verdict:
             void.append((hit, reason))
         else:
             live.append(hit)
-    return Verdict(live, void, _malus(cues), None)
+    return Verdict(live, void, _barred(cues), _malus(text, cues), None)
 
 
 def _is_evidence(hit: Hit) -> bool:
@@ -88,7 +96,7 @@ def _is_evidence(hit: Hit) -> bool:
 
 def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
     adverts = {hit.term for hit in cues.get("advert", ())}
-    if len(adverts) >= 2:
+    if len(adverts) >= 2 or (adverts and _PHONE.search(text)):
         return "advert"
     if _LINK.search(text):
         return "link"
@@ -139,6 +147,10 @@ def _reason(
         return "elsewhere"
     if _is_denied(text, hit, denials):
         return "denied"
+    if any(clauses.sentences[clauses.of(cue)] == clauses.sentences[clause] for cue in cues.get("fiction", ())):
+        return "fiction"
+    if _is_figure(text, hit):
+        return "figurative"
     if any(clauses.of(cue) == clause and cue.start < hit.start for cue in cues.get("hypothetical", ())):
         return "hypothetical"
     return None
@@ -157,13 +169,42 @@ def _is_denied(text: str, hit: Hit, denials: list[tuple[int, int, str]]) -> bool
     return False
 
 
-def _malus(cues: dict[str, list[Hit]]) -> float:
-    """Jokes, memories and hearsay weaken; they do not settle it."""
-    jokes = len({hit.term for hit in cues.get("joke", ())})
-    return (
-        min(jokes, 2) * 1.0
-        + (0.8 if cues.get("past") else 0.0)
-        + (0.8 if cues.get("question_other") else 0.0)
-        + (0.6 if cues.get("quote") else 0.0)
-        + (0.8 if cues.get("advert") else 0.0)
+def _is_figure(text: str, hit: Hit) -> bool:
+    """热得要着火, 像着火了一样: what cannot wait is meant as said only where it is not a manner of speaking."""
+    if not any(term.kind == "urgent" for term in hit.entry.topics):
+        return False
+    before = text[max(hit.start - 3, 0) : hit.start]
+    return bool(_BEFORE_FIGURE.search(before)) or bool(
+        "像" in text[max(hit.start - 8, 0) : hit.start] and _AFTER_FIGURE.match(text, hit.end)
     )
+
+
+def _barred(cues: dict[str, list[Hit]]) -> dict[str, str]:
+    barred: dict[str, str] = {}
+    if cues.get("offer"):
+        barred["mutual_help"] = "offer"
+    if cues.get("advert"):
+        barred["mutual_help"] = "advert"
+    if cues.get("device"):
+        barred["electricity"] = "device"
+    return barred
+
+
+SHORT = 16
+"""Up to this length a line may be no more than an answer to what somebody said."""
+
+
+def _malus(text: str, cues: dict[str, list[Hit]]) -> dict[str, float]:
+    """Jokes, memories, hearsay and guesses weaken; they do not settle it."""
+    jokes = len({hit.term for hit in cues.get("joke", ())})
+    is_short = len(text) <= SHORT
+    marks = {
+        "joke": min(jokes, 2) * 1.0,
+        "past": 0.8 if cues.get("past") else 0.0,
+        "question": 0.8 if cues.get("question_other") else 0.0,
+        "quote": 0.6 if cues.get("quote") else 0.0,
+        "advert": 0.8 if cues.get("advert") else 0.0,
+        "guess": 1.2 if is_short and (_GUESS_END.search(text) or cues.get("guess")) else 0.0,
+        "you": 0.9 if is_short and _YOU.search(text) and not cues.get("civic") else 0.0,
+    }
+    return {reason: mark for reason, mark in marks.items() if mark}

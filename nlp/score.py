@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nlp.lexicon import Lexicon, Pattern
-from nlp.polarity import Clauses
+from nlp.polarity import Clauses, Verdict
+from nlp.request import frames_of
 from nlp.scan import Hit
 from nlp.segment import clause_at
 
@@ -18,6 +19,13 @@ NEAR = 14
 """A state belongs to a thing at most so many characters away."""
 
 STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE, CIVIC = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6, 1.5
+
+_TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
+BARE, BARE_MALUS = 6, 0.8
+"""没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 are not."""
+
+UNASKED_MALUS = 1.2
+"""What none of the duties covers is a matter only where something is asked for."""
 
 EDGES = {
     "leak": 0.45,
@@ -79,10 +87,13 @@ def score_topics(
     hits: list[Hit],
     clauses: Clauses,
     *,
+    verdict: Verdict | None = None,
     has_place: bool = True,
-    malus: float = 0.0,
 ) -> list[TopicScore]:
-    """The topics of a text that reach the weak score, best first."""
+    """The topics of a text that reach the weak score, best first.
+
+    Without a verdict the result is the most that could come of the hits: nothing is denied or marked down.
+    """
     cases: dict[str, _Case] = {}
     for hit in hits:
         for term in hit.entry.topics:
@@ -98,18 +109,29 @@ def score_topics(
         case.add(Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent)
     states = [hit for hit in hits if "states" in hit.entry.cues]
     _add_things(lexicon, cases, hits, states, clauses)
-    bonus = _bonus(hits, states, has_place) - malus
-    _add_civic(cases, hits)
-    scores = [_score(topic, case, text, bonus, clauses) for topic, case in cases.items()]
+    rules = rules_of(hits, states, has_place, verdict)
+    _add_civic(cases, text, hits)
+    barred = verdict.barred if verdict else {}
+    scores = [
+        _score(topic, case, text, rules, clauses, lexicon.domain_of[topic])
+        for topic, case in cases.items()
+        if topic not in barred or case.is_urgent
+    ]
     ranked = [score for score in scores if score.score >= WEAK]
     return sorted(ranked, key=lambda score: (-score.score - EDGES.get(score.topic, 0.0), score.start, score.topic))
 
 
-def _score(topic: str, case: _Case, text: str, bonus: float, clauses: Clauses) -> TopicScore:
+def _score(
+    topic: str, case: _Case, text: str, rules: dict[str, float], clauses: Clauses, domain: str
+) -> TopicScore:
     further = len({(item.start, item.end) for item in case.evidence}) - 1
     covered = max(item.end - item.start for item in case.evidence)
     coverage = WHOLE_MESSAGE if covered * 5 >= len(text) * 2 else 0.0
-    total = case.best + FURTHER * min(further, 3) + bonus + coverage
+    total = case.best + FURTHER * min(further, 3) + sum(rules.values()) + coverage
+    if not case.is_urgent and not rules.keys() & {"ask", "place"} and domain in _TALKED_OF and len(text) <= BARE:
+        total -= BARE_MALUS
+    if topic == "other" and "ask" not in rules and not any(item.weight == CIVIC for item in case.evidence):
+        total -= UNASKED_MALUS
     strong = [item for item in case.evidence if item.weight > 1.3] or case.evidence
     where = frozenset(clause_at(clauses.spans, item.start)[0] for item in strong)
     told = {(item.term, item.start): item for item in sorted(case.evidence, key=lambda item: item.weight)}
@@ -151,21 +173,29 @@ def _near(thing: Hit, state: Hit) -> bool:
     return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
 
 
-def _bonus(hits: list[Hit], states: list[Hit], has_place: bool) -> float:
+def rules_of(hits: list[Hit], states: list[Hit], has_place: bool, verdict: Verdict | None) -> dict[str, float]:
+    """What raises or lowers every topic of the text alike, by name: shown where a decision is explained."""
     cues = {cue for hit in hits for cue in hit.entry.cues}
-    is_ours = has_place or "ours" in cues
-    return ASK * ("asks" in cues) + PLACE * is_ours + SEVERITY * bool(states or "severity" in cues)
+    rules = {
+        "ask": ASK * ("asks" in cues),
+        "place": PLACE * (has_place or "ours" in cues),
+        "severity": SEVERITY * bool(states or "severity" in cues),
+    }
+    if verdict:
+        rules |= {reason: -mark for reason, mark in verdict.malus.items()}
+    return {name: value for name, value in rules.items() if value}
 
 
-def _add_civic(cases: dict[str, _Case], hits: list[Hit]) -> None:
+def _add_civic(cases: dict[str, _Case], text: str, hits: list[Hit]) -> None:
     """A formal request for which no topic speaks is not dropped: it is ``other``, for staff to sort."""
-    civic = {hit.term: hit for hit in hits if "civic" in hit.entry.cues}
-    if not civic:
+    marks = {hit.term: (hit.start, hit.end) for hit in hits if "civic" in hit.entry.cues}
+    marks |= {text[frame.start : frame.end]: (frame.start, frame.end) for frame in frames_of(text)}
+    if not marks:
         return
     case = cases.setdefault("other", _Case())
-    for hit in list(civic.values())[:3]:
-        case.add(Evidence(hit.term, hit.start, hit.end, "other", CIVIC))
-    case.best += 0.8 * (len(civic) > 1)
+    for term, (start, end) in list(marks.items())[:3]:
+        case.add(Evidence(term, start, end, "other", CIVIC))
+    case.best += 0.8 * (len(marks) > 1)
 
 
 def _patterns(lexicon: Lexicon, hits: list[Hit], clauses: Clauses) -> Iterator[tuple[Pattern, tuple[Hit, ...]]]:
