@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from nlp.request import frames_of, is_petition
 from nlp.scan import Hit
 from nlp.segment import clause_at
 
@@ -15,7 +16,11 @@ _SENTENCE_END = frozenset("。！？!?\n")
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|冇|嘛|不|\?|？)")
 _BEFORE_FIGURE = re.compile("(?:得(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
+_HARM = frozenset({"@fallen", "@tumbled", "@trapped"})
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
+_CHATTY = re.compile(
+    r"…|\.{2,}|。{2,}|[~～]|哈|嘿|呵|嘻|唉|诶|^额|嗯|哎|噢|哇|呜|[!！]{3}|[😂🤣😅😭🙈😍]|\[[^\]]{1,4}\]|想你|喜欢|亲爱|好想|么么"
+)
 _YOU = re.compile("你(?!们|好)")
 _PHONE = re.compile(r"1[\dx]{10}|cellphone|\d{3,4}-\d{7,8}|wechat")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
@@ -77,7 +82,7 @@ def judge(text: str, hits: list[Hit], clauses: Clauses) -> Verdict:
     if whole:
         return Verdict([], [(hit, whole) for hit in hits if _is_evidence(hit)], {}, {}, whole)
     over = _over_clauses(text, hits, cues, clauses)
-    elsewhere = _elsewhere_sentences(cues, clauses)
+    elsewhere = _elsewhere_sentences(text, cues, clauses)
     starts = sorted((hit.end, hit.start, hit.term) for hit in cues.get("deny", ()))
     live: list[Hit] = []
     void: list[tuple[Hit, str]] = []
@@ -124,9 +129,9 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
     return over
 
 
-def _elsewhere_sentences(cues: dict[str, list[Hit]], clauses: Clauses) -> set[int]:
+def _elsewhere_sentences(text: str, cues: dict[str, list[Hit]], clauses: Clauses) -> set[int]:
     """Sentences about another place; in a petition to an authority a name of a place proves nothing."""
-    if cues.get("civic"):
+    if cues.get("civic") or is_petition(frames_of(text)):
         return set()
     return {clauses.sentences[clauses.of(hit)] for hit in cues.get("elsewhere", ())}
 
@@ -151,6 +156,8 @@ def _reason(
         return "fiction"
     if _is_figure(text, hit):
         return "figurative"
+    if _is_harm(hit) and any(clauses.of(cue) == clause and cue.end <= hit.start for cue in cues.get("feared", ())):
+        return "hypothetical"
     if any(clauses.of(cue) == clause and cue.start < hit.start for cue in cues.get("hypothetical", ())):
         return "hypothetical"
     return None
@@ -167,6 +174,11 @@ def _is_denied(text: str, hit: Hit, denials: list[tuple[int, int, str]]) -> bool
         if end == hit.start and text[start - 1 : start] not in {"有", "又"} and text[start - 2 : start] != "是不":
             return True
     return False
+
+
+def _is_harm(hit: Hit) -> bool:
+    """What may be feared: an accident, a collapse, a fall."""
+    return any(term.kind == "urgent" for term in hit.entry.topics) or bool(hit.entry.slots & _HARM)
 
 
 def _is_figure(text: str, hit: Hit) -> bool:
@@ -190,6 +202,10 @@ def _barred(cues: dict[str, list[Hit]]) -> dict[str, str]:
     return barred
 
 
+CHATTY, RAMBLING, LONG = 1.0, 0.4, 24
+UNANCHORED = frozenset({"chatty", "you there", "rambling"})
+"""Marks of mere talk. They count only where neither a place of ours is named nor anything asked for."""
+
 SHORT = 16
 """Up to this length a line may be no more than an answer to what somebody said."""
 
@@ -206,5 +222,8 @@ def _malus(text: str, cues: dict[str, list[Hit]]) -> dict[str, float]:
         "advert": 0.8 if cues.get("advert") else 0.0,
         "guess": 1.2 if is_short and (_GUESS_END.search(text) or cues.get("guess")) else 0.0,
         "you": 0.9 if is_short and _YOU.search(text) and not cues.get("civic") else 0.0,
+        "chatty": CHATTY if _CHATTY.search(text) else 0.0,
+        "you there": CHATTY if not is_short and _YOU.search(text) else 0.0,
+        "rambling": RAMBLING if len(text) > LONG else 0.0,
     }
     return {reason: mark for reason, mark in marks.items() if mark}

@@ -25,23 +25,42 @@ class Frame:
     end: int
 
 
-# 关于…的问题 · 投诉… · 恳请… · 请问…
+# 关于…的问题 · 投诉… · 恳请…
 _OPENING = re.compile(
-    r"^\W{0,3}(?:再次|强烈|实名|紧急|特此)?(?:咨询|请问|询问|投诉|举报|反映|建议|希望|请求|恳请|恳求|呼吁|质疑|求助|求解决|关于|对于|致|请|要求|盼"
-    r"|急需|想问|想咨询|我想问|我想咨询|我要投诉|我要举报|我要反映|能否|是否|何时|为何|谁来)"
+    r"^\W{0,3}(?:再次|强烈|实名|紧急|特此)?(?:咨询|询问|投诉|举报|反映|请求|恳请|恳求|呼吁|质疑|控诉|求解决|关于|对于|想咨询|我想咨询|我要投诉|我要举报|我要反映"
+    r"|请(?=[a-z]\d|.{2,8}(?:政府|局|部门|领导|市长|书记|县长|镇长)))"
+)
+# 请问… · 希望… ; chat begins like this, too
+_SOFT_OPENING = re.compile(
+    r"^\W{0,3}(?:请问|建议|希望|求助|请(?![假客吃你我帮看大各注])|要求|盼|急需|想问|我想问|能否|是否|何时|为何|谁来)"
 )
 # …的问题 · …的建议 · …何去何从
 _CLOSING = re.compile(
-    r"(?:的?(?:相关)?(?:问题|建议|咨询|投诉|反映|请求|质疑|诉求|请示|情况反映)|何去何从|盼解决|望解决|求解决|求整顿|请求处理|合理吗|合法吗|合理么|是否合理|是否合法|是否属实"
-    r"|怎么解决|如何解决|谁来管|有何依据|令人堪忧|亟待\w{2,4})[?？!！。.…]{0,3}$"
+    r"(?:的(?:相关)?(?:建议|咨询|投诉|反映|请求|质疑|诉求|请示|情况反映)|(?<!一个)(?<!个)(?<!没)问题|何去何从|盼解决|望解决|求解决|求整顿|请求处理|合理吗|合法吗|合理么"
+    r"|是否合理|是否合法|是否属实|怎么解决|如何解决|谁来管|有何依据|令人堪忧|亟待\w{2,4})[?？!！。.…]{0,3}$"
 )
-# A7县 · 西地省 · 新化县 · 上梅街道 ; not 超市, 小区, 街道上
+# A7县 · 新化县 · 上梅街道 ; not 超市, 小区, 街道上
 _AREA = re.compile(
-    r"(?<![a-z])[a-z]\d{1,2}(?:市|县|区|镇)|(?<![a-z])[a-z]市|[\u4e00-\u9fff]{2}(?:县(?!城)|街道办|街道(?![上边两旁口])|镇政府|乡政府)"
+    r"(?<![a-z])[a-z]\d{1,2}(?:市|县|区|镇)|(?<![a-z])[a-z]市|^[\u4e00-\u9fff]{2}省(?![钱电事心时力])"
+    r"|[\u4e00-\u9fff]{2}(?:县(?!城)|街道办|街道(?![上边两旁口])|镇政府|乡政府)"
 )
 # 何时…? · 什么时候…? · 为什么…?
 _WHEN = re.compile(r"何时|几时|什么时候|为何|为什么|为啥|怎么不|是否|能否|到底|究竟|有没有(?:计划|政策|规定|可能)")
-_FRAMES = (("opening", _OPENING), ("closing", _CLOSING), ("area", _AREA), ("question", _WHEN))
+# 拖欠 · 迟迟不 · 影响 ; words of grievance, in a text that is a petition by its form
+_GRIEVANCE = re.compile(
+    "拖欠|拖延|迟迟|违规|违法|违反|非法|涉嫌|强制|强行|强迫|强占|擅自|私自|乱收|收费|欺骗|欺诈|诈骗|骗取|骗|垄断|不公|不合理|不规范|不按|不符|不兑现|没兑现|不给|不予|不退"
+    "|不能|不让|没有|没人|无人|无法|难|无证|严重|影响|泛滥|堪忧|混乱|太差|恶劣|低劣|贪|腐败|侵吞|侵犯|侵害|侵占|威胁|打伤|补偿|待遇|工资|福利|补贴|急需|亟需|亟待"
+    "|需要|尽快|希望|加强|加大|取消|关停|搬迁|拆迁|拆除|改造|整治|整顿|规划|建设|质疑|隐患|污染|扰民|停工|烂尾|堵|乱|坏|缺|差劲|太少|太多|太慢|太低|太高|太难|太贵"
+    "|维权|权益|利益|投诉|反对|抗议|公平|监管|监督|处理|解决|落实|诉求|民生"
+)
+_QUESTION = re.compile(r"[?？]|吗\W{0,2}$|呢\W{0,2}$")
+_FRAMES = (
+    ("opening", _OPENING), ("soft opening", _SOFT_OPENING), ("closing", _CLOSING), ("area", _AREA), ("when", _WHEN),
+)  # fmt: skip
+_FORMAL = frozenset({"opening", "area"})
+
+HEADING = 4
+"""A petition's title begins with the place it is about; talk does not."""
 
 _DENOUNCE = re.compile("举报|检举|揭发")
 _COMPLAIN = re.compile("投诉|维权|讨(?:个)?说法|要个说法|追究|太过分|欺人太甚|违法|违规|诈骗|欺骗|拖欠")
@@ -65,7 +84,21 @@ _ENQUIRIES = frozenset({None, "volunteer", "culture", "hardship", "disabled"})
 def frames_of(text: str) -> list[Frame]:
     """The marks of a petition in a normalised text, each kind once."""
     found = ((name, pattern.search(text)) for name, pattern in _FRAMES)
-    return [Frame(name, *match.span()) for name, match in found if match]
+    frames = [Frame(name, *match.span()) for name, match in found if match]
+    if not any(frame.name in _FORMAL for frame in frames):
+        return [frame for frame in frames if frame.name == "closing"]
+    for name, pattern in (("grievance", _GRIEVANCE), ("question", _QUESTION)):
+        if match := pattern.search(text):
+            frames.append(Frame(name, *match.span()))
+    if any(frame.name == "area" and frame.start <= HEADING for frame in frames):
+        frames.append(Frame("heading", 0, max(frame.end for frame in frames if frame.name == "area")))
+    return frames
+
+
+def is_petition(frames: list[Frame]) -> bool:
+    """Whether the form alone says that an authority is addressed."""
+    names = {frame.name for frame in frames}
+    return bool(names & _FORMAL) and len(names - {"when", "question"}) >= 2
 
 
 def kind_of(text: str, topic: str | None, *, is_urgent: bool) -> Kind:

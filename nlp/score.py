@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nlp.lexicon import Lexicon, Pattern
-from nlp.polarity import Clauses, Verdict
-from nlp.request import frames_of
+from nlp.place import Place
+from nlp.polarity import UNANCHORED, Clauses, Verdict
+from nlp.request import Frame, frames_of, is_petition
 from nlp.scan import Hit
 from nlp.segment import clause_at
 
@@ -24,8 +25,24 @@ _TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
 BARE, BARE_MALUS = 6, 0.8
 """没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 are not."""
 
+PETITION = 0.6
+FURTHER_CIVIC = 0.6
+FORM_EDGE = -3.0
+
+_BREAKABLE = frozenset(
+    {"fire", "electricity", "water_supply", "gas", "elevator", "lighting", "building", "security", "traffic",
+     "garbage", "sewage", "smell", "greenery", "cleaning", "pest", "pollution", "leak", "posters", "clutter"}
+)  # fmt: skip
+"""Topics whose things are broken, dirty or in the way. A person, a car or an owners' committee is not:
+«老人精神好，扶手松了» says nothing of the old."""
+
+_DIRT_TOPICS = frozenset({"garbage", "sewage", "smell", "cleaning", "pest", "pollution"})
+
 UNASKED_MALUS = 1.2
 """What none of the duties covers is a matter only where something is asked for."""
+
+SOMEWHERE = Place(building="?")
+"""For the first look at a text, whose place is not read yet."""
 
 EDGES = {
     "leak": 0.45,
@@ -88,7 +105,7 @@ def score_topics(
     clauses: Clauses,
     *,
     verdict: Verdict | None = None,
-    has_place: bool = True,
+    place: Place = SOMEWHERE,
 ) -> list[TopicScore]:
     """The topics of a text that reach the weak score, best first.
 
@@ -108,9 +125,12 @@ def score_topics(
         shown = "+".join(hit.term for hit in sorted(found, key=lambda hit: hit.start))
         case.add(Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent)
     states = [hit for hit in hits if "states" in hit.entry.cues]
-    _add_things(lexicon, cases, hits, states, clauses)
-    rules = rules_of(hits, states, has_place, verdict)
-    _add_civic(cases, text, hits)
+    _add_things(cases, hits, states, clauses)
+    frames = frames_of(text)
+    rules = rules_of(hits, states, place, verdict)
+    if is_petition(frames):
+        rules = {name: value for name, value in rules.items() if name not in UNANCHORED} | {"petition": PETITION}
+    _add_civic(cases, text, hits, frames)
     barred = verdict.barred if verdict else {}
     scores = [
         _score(topic, case, text, rules, clauses, lexicon.domain_of[topic])
@@ -118,7 +138,13 @@ def score_topics(
         if topic not in barred or case.is_urgent
     ]
     ranked = [score for score in scores if score.score >= WEAK]
-    return sorted(ranked, key=lambda score: (-score.score - EDGES.get(score.topic, 0.0), score.start, score.topic))
+    return sorted(ranked, key=lambda score: (-score.score - _edge(score), score.start, score.topic))
+
+
+def _edge(score: TopicScore) -> float:
+    """By how much a topic goes before another of the same score; a mere petition's form goes behind any topic."""
+    is_form = score.topic == "other" and all(item.weight == CIVIC for item in score.evidence)
+    return FORM_EDGE if is_form else EDGES.get(score.topic, 0.0)
 
 
 def _score(
@@ -138,9 +164,7 @@ def _score(
     return TopicScore(topic, total, tuple(sorted(told.values(), key=lambda item: item.start)), where, case.is_urgent)
 
 
-def _add_things(
-    lexicon: Lexicon, cases: dict[str, _Case], hits: list[Hit], states: list[Hit], clauses: Clauses
-) -> None:
+def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit], clauses: Clauses) -> None:
     """A thing with a fault near it is evidence; a thing alone only adds to what is there already."""
     taken = {clauses.of(hit) for hit in hits if any(term.kind == "things" for term in hit.entry.topics)}
     free = {clauses.of(state) for state in states} - taken
@@ -148,9 +172,9 @@ def _add_things(
         for term in hit.entry.topics:
             if term.kind != "things":
                 continue
-            # A thing breaks; a person does not: «老人精神好，扶手松了» says nothing of the old.
-            state = None if lexicon.domain_of[term.topic] == "care" else _state_of(hit, states, clauses, free)
-            if state is not None and term.topic != "other":
+            fitting = [state for state in states if _fits(term.topic, state)]
+            state = _state_of(hit, fitting, clauses, free)
+            if state is not None:
                 start, end = min(hit.start, state.start), max(hit.end, state.end)
                 case = cases.setdefault(term.topic, _Case())
                 case.add(Evidence(f"{hit.term}+{state.term}", start, end, term.topic, term.weight + STATE))
@@ -158,6 +182,11 @@ def _add_things(
                 cases.setdefault(term.topic, _Case()).add(
                     Evidence(hit.term, hit.start, hit.end, term.topic, term.weight)
                 )
+
+
+def _fits(topic: str, state: Hit) -> bool:
+    """A banister full of dust is no matter of the building's fabric."""
+    return topic in _BREAKABLE and ("dirt" not in state.entry.cues or topic in _DIRT_TOPICS)
 
 
 def _state_of(thing: Hit, states: list[Hit], clauses: Clauses, free: set[int]) -> Hit | None:
@@ -173,29 +202,32 @@ def _near(thing: Hit, state: Hit) -> bool:
     return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
 
 
-def rules_of(hits: list[Hit], states: list[Hit], has_place: bool, verdict: Verdict | None) -> dict[str, float]:
+def rules_of(hits: list[Hit], states: list[Hit], place: Place, verdict: Verdict | None) -> dict[str, float]:
     """What raises or lowers every topic of the text alike, by name: shown where a decision is explained."""
     cues = {cue for hit in hits for cue in hit.entry.cues}
     rules = {
         "ask": ASK * ("asks" in cues),
-        "place": PLACE * (has_place or "ours" in cues),
+        "place": PLACE * (bool(place) or not cues.isdisjoint({"ours", "near"})),
         "severity": SEVERITY * bool(states or "severity" in cues),
     }
     if verdict:
-        rules |= {reason: -mark for reason, mark in verdict.malus.items()}
+        is_numbered = bool(place.building or place.unit or place.floor or place.room)
+        is_anchored = bool(rules["ask"] or is_numbered or not cues.isdisjoint({"ours", "civic"}))
+        marks = {reason: mark for reason, mark in verdict.malus.items() if not (is_anchored and reason in UNANCHORED)}
+        rules |= {reason: -mark for reason, mark in marks.items()}
     return {name: value for name, value in rules.items() if value}
 
 
-def _add_civic(cases: dict[str, _Case], text: str, hits: list[Hit]) -> None:
+def _add_civic(cases: dict[str, _Case], text: str, hits: list[Hit], frames: list[Frame]) -> None:
     """A formal request for which no topic speaks is not dropped: it is ``other``, for staff to sort."""
     marks = {hit.term: (hit.start, hit.end) for hit in hits if "civic" in hit.entry.cues}
-    marks |= {text[frame.start : frame.end]: (frame.start, frame.end) for frame in frames_of(text)}
+    marks |= {text[frame.start : frame.end]: (frame.start, frame.end) for frame in frames}
     if not marks:
         return
     case = cases.setdefault("other", _Case())
-    for term, (start, end) in list(marks.items())[:3]:
+    for term, (start, end) in list(marks.items())[:4]:
         case.add(Evidence(term, start, end, "other", CIVIC))
-    case.best += 0.8 * (len(marks) > 1)
+    case.best = max(case.best, CIVIC + FURTHER_CIVIC * min(len(marks) - 1, 2))
 
 
 def _patterns(lexicon: Lexicon, hits: list[Hit], clauses: Clauses) -> Iterator[tuple[Pattern, tuple[Hit, ...]]]:

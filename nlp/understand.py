@@ -124,7 +124,7 @@ class Understander:
             []
             if verdict.whole
             else score_topics(
-                self.lexicon, normal.text, verdict.live, clauses, verdict=verdict, has_place=bool(place)
+                self.lexicon, normal.text, verdict.live, clauses, verdict=verdict, place=place
             )
         )
         return self._conclude(text, normal, place, ranked, verdict)
