@@ -202,7 +202,7 @@ def _barred(cues: dict[str, list[Hit]]) -> dict[str, str]:
     return barred
 
 
-CHATTY, RAMBLING, LONG = 1.0, 0.4, 24
+CHATTY, RAMBLING, LONG, LONGER = 1.0, 0.6, 24, 40
 UNANCHORED = frozenset({"chatty", "you there", "rambling"})
 """Marks of mere talk. They count only where neither a place of ours is named nor anything asked for."""
 
@@ -224,6 +224,6 @@ def _malus(text: str, cues: dict[str, list[Hit]]) -> dict[str, float]:
         "you": 0.9 if is_short and _YOU.search(text) and not cues.get("civic") else 0.0,
         "chatty": CHATTY if _CHATTY.search(text) else 0.0,
         "you there": CHATTY if not is_short and _YOU.search(text) else 0.0,
-        "rambling": RAMBLING if len(text) > LONG else 0.0,
+        "rambling": RAMBLING * (len(text) > LONG) + RAMBLING * (len(text) > LONGER),
     }
     return {reason: mark for reason, mark in marks.items() if mark}

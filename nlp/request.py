@@ -44,6 +44,16 @@ _AREA = re.compile(
     r"(?<![a-z])[a-z]\d{1,2}(?:市|县|区|镇)|(?<![a-z])[a-z]市|^[\u4e00-\u9fff]{2}省(?![钱电事心时力])"
     r"|[\u4e00-\u9fff]{2}(?:县(?!城)|街道办|街道(?![上边两旁口])|镇政府|乡政府)"
 )
+# 尊敬的领导 · 本人… · 我是某小区业主 ; how a letter begins
+_WRITER = re.compile(
+    r"^.{0,6}(?:尊敬的|您好[,，!！。]|你好[,，!！。]|本人|投诉人|诉求|我想(?:知道|了解|咨询)|我(?:现在|目前)?(?:居)?住在)"
+    r"|^.{0,4}(?:我|我们)(?:是|属于|作为).{1,16}(?:业主|村民|居民|员工|职工|学生|教师|老师|司机|住户|用户|家长|考生)"
+)
+# 某某有限公司 · 教育局 · 村委会
+_INSTITUTION = re.compile(
+    r"有限公司|集团|[\u4e00-\u9fff]{2}局(?![面势部限])|人民医院|卫生院|中学|大学|学院|小学|法院|派出所|居委会|村委会|政府|公安|业主|村民|职工|开发商|管理中心"
+    r"|交[汇叉]处|路(?:与|和|至)[\u4e00-\u9fff]{2,5}路|大道|内河|安置房|楼盘"
+)
 # 何时…? · 什么时候…? · 为什么…?
 _WHEN = re.compile(r"何时|几时|什么时候|为何|为什么|为啥|怎么不|是否|能否|到底|究竟|有没有(?:计划|政策|规定|可能)")
 # 拖欠 · 迟迟不 · 影响 ; words of grievance, in a text that is a petition by its form
@@ -51,13 +61,23 @@ _GRIEVANCE = re.compile(
     "拖欠|拖延|迟迟|违规|违法|违反|非法|涉嫌|强制|强行|强迫|强占|擅自|私自|乱收|收费|欺骗|欺诈|诈骗|骗取|骗|垄断|不公|不合理|不规范|不按|不符|不兑现|没兑现|不给|不予|不退"
     "|不能|不让|没有|没人|无人|无法|难|无证|严重|影响|泛滥|堪忧|混乱|太差|恶劣|低劣|贪|腐败|侵吞|侵犯|侵害|侵占|威胁|打伤|补偿|待遇|工资|福利|补贴|急需|亟需|亟待"
     "|需要|尽快|希望|加强|加大|取消|关停|搬迁|拆迁|拆除|改造|整治|整顿|规划|建设|质疑|隐患|污染|扰民|停工|烂尾|堵|乱|坏|缺|差劲|太少|太多|太慢|太低|太高|太难|太贵"
-    "|维权|权益|利益|投诉|反对|抗议|公平|监管|监督|处理|解决|落实|诉求|民生"
+    "|维权|权益|利益|投诉|反对|抗议|减少|事故|破烂|破损|湿滑|停运|启用|不足|分配不|剥夺|捆绑|绑定|补课|招嫖|拒|凭什么|没亮|完工|竣工|食言|焚烧|噪音|噪声|声音|矛盾|不达标|失业|裁|报销|资格|招聘"
+    "|反复|多次|长期|多年|至今|一直|居然|竟然|何在|欠|坑|要求|强烈|极其|非常|违建|扣|罚|停水|停电|漏|烂|臭|垃圾|黑|吵|挤|慢|贵|高价|虚假|偷|占|非|赌|卖公平|监管|监督|处理|解决|落实|诉求|民生"
+)
+# the same in words that hardly fall in talk
+_INJUSTICE = re.compile(
+    "拖欠|迟迟|违规|违法|违章|非法|涉嫌|强制|强行|强迫|擅自|乱收|收费|欺骗|欺诈|诈骗|垄断|不公|不合理|无证|泛滥|堪忧|混乱|恶劣|腐败|侵吞|侵犯|侵占|打伤|补偿|待遇|补贴|整治|整顿"
+    "|隐患|污染|扰民|停工|烂尾|维权|权益|投诉|反对|抗议|监管|落实|捆绑|绑定|拒绝|剥夺|不负责|责任|恳请|强烈要求|反映|服务态度|不作为|资格|政策|规划|征收|拆迁|噪音|噪声"
 )
 _QUESTION = re.compile(r"[?？]|吗\W{0,2}$|呢\W{0,2}$")
 _FRAMES = (
     ("opening", _OPENING), ("soft opening", _SOFT_OPENING), ("closing", _CLOSING), ("area", _AREA), ("when", _WHEN),
+    ("institution", _INSTITUTION),
 )  # fmt: skip
 _FORMAL = frozenset({"opening", "area"})
+_HALF_FORMAL = frozenset({"letter", "institution"})
+LETTER = 30
+"""本人… in a line shorter than this is talk; a letter says more."""
 
 HEADING = 4
 """A petition's title begins with the place it is about; talk does not."""
@@ -85,11 +105,20 @@ def frames_of(text: str) -> list[Frame]:
     """The marks of a petition in a normalised text, each kind once."""
     found = ((name, pattern.search(text)) for name, pattern in _FRAMES)
     frames = [Frame(name, *match.span()) for name, match in found if match]
-    if not any(frame.name in _FORMAL for frame in frames):
+    if len(text) >= LETTER and (match := _WRITER.search(text)):
+        frames.append(Frame("letter", *match.span()))
+    names = {frame.name for frame in frames}
+    if names & _FORMAL:
+        further = (("grievance", _GRIEVANCE), ("question", _QUESTION))
+    elif names & _HALF_FORMAL:
+        further = (("grievance", _INJUSTICE),)
+    else:
         return [frame for frame in frames if frame.name == "closing"]
-    for name, pattern in (("grievance", _GRIEVANCE), ("question", _QUESTION)):
+    for name, pattern in further:
         if match := pattern.search(text):
             frames.append(Frame(name, *match.span()))
+    if not names & _FORMAL and frames[-1].name != "grievance":
+        return []
     if any(frame.name == "area" and frame.start <= HEADING for frame in frames):
         frames.append(Frame("heading", 0, max(frame.end for frame in frames if frame.name == "area")))
     return frames
@@ -98,7 +127,7 @@ def frames_of(text: str) -> list[Frame]:
 def is_petition(frames: list[Frame]) -> bool:
     """Whether the form alone says that an authority is addressed."""
     names = {frame.name for frame in frames}
-    return bool(names & _FORMAL) and len(names - {"when", "question"}) >= 2
+    return bool(names & (_FORMAL | _HALF_FORMAL)) and len(names - {"when", "question"}) >= 2
 
 
 def kind_of(text: str, topic: str | None, *, is_urgent: bool) -> Kind:

@@ -25,8 +25,8 @@ _TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
 BARE, BARE_MALUS = 6, 0.8
 """没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 are not."""
 
-PETITION = 0.6
-FURTHER_CIVIC = 0.6
+PETITION = 1.0
+FURTHER_CIVIC = 0.75
 FORM_EDGE = -3.0
 
 _BREAKABLE = frozenset(
@@ -51,7 +51,7 @@ EDGES = {
     "elevator": 0.2,
     "gas": 0.2,
     "mutual_help": 0.8,
-    "other": -0.3,
+    "other": -0.8,
     "neighbour": -0.1,
 }
 """Which topic wins where two score alike (TAXONOMY's rules 1 to 5): water from upstairs is ``leak`` before
@@ -133,7 +133,11 @@ def score_topics(
     _add_civic(cases, text, hits, frames)
     barred = verdict.barred if verdict else {}
     scores = [
-        _score(topic, case, text, rules, clauses, lexicon.domain_of[topic])
+        _score(
+            topic, case, text,
+            rules | {"unasked": -UNASKED_MALUS} if unasked(topic, hits, rules, case) else rules,
+            clauses, lexicon.domain_of[topic],
+        )
         for topic, case in cases.items()
         if topic not in barred or case.is_urgent
     ]
@@ -143,21 +147,19 @@ def score_topics(
 
 def _edge(score: TopicScore) -> float:
     """By how much a topic goes before another of the same score; a mere petition's form goes behind any topic."""
-    is_form = score.topic == "other" and all(item.weight == CIVIC for item in score.evidence)
+    is_form = score.topic == "other" and all(item.weight <= CIVIC for item in score.evidence)
     return FORM_EDGE if is_form else EDGES.get(score.topic, 0.0)
 
 
 def _score(
     topic: str, case: _Case, text: str, rules: dict[str, float], clauses: Clauses, domain: str
 ) -> TopicScore:
-    further = len({(item.start, item.end) for item in case.evidence}) - 1
+    further = len({(item.start, item.end) for item in case.evidence if item.weight != CIVIC}) - 1
     covered = max(item.end - item.start for item in case.evidence)
     coverage = WHOLE_MESSAGE if covered * 5 >= len(text) * 2 else 0.0
-    total = case.best + FURTHER * min(further, 3) + sum(rules.values()) + coverage
+    total = case.best + FURTHER * max(min(further, 3), 0) + sum(rules.values()) + coverage
     if not case.is_urgent and not rules.keys() & {"ask", "place"} and domain in _TALKED_OF and len(text) <= BARE:
         total -= BARE_MALUS
-    if topic == "other" and "ask" not in rules and not any(item.weight == CIVIC for item in case.evidence):
-        total -= UNASKED_MALUS
     strong = [item for item in case.evidence if item.weight > 1.3] or case.evidence
     where = frozenset(clause_at(clauses.spans, item.start)[0] for item in strong)
     told = {(item.term, item.start): item for item in sorted(case.evidence, key=lambda item: item.weight)}
@@ -200,6 +202,13 @@ def _near(thing: Hit, state: Hit) -> bool:
     if thing.start < state.end and state.start < thing.end:
         return False
     return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
+
+
+def unasked(topic: str, hits: list[Hit], rules: dict[str, float], case: _Case) -> bool:
+    """Whether nobody is asked for anything, in a topic that is a matter only where somebody is."""
+    if topic == "other":
+        return "ask" not in rules and not any(item.weight == CIVIC for item in case.evidence)
+    return topic == "mutual_help" and not any("call" in hit.entry.cues for hit in hits)
 
 
 def rules_of(hits: list[Hit], states: list[Hit], place: Place, verdict: Verdict | None) -> dict[str, float]:

@@ -9,7 +9,7 @@ from nlp.lexicon import Lexicon, load
 from nlp.normalize import Normalized, normalize
 from nlp.place import Place, find_place
 from nlp.polarity import Verdict, clauses_of, judge
-from nlp.scan import Hit, Scanner
+from nlp.scan import Hit, Scanner, find_cannot
 from nlp.score import WEAK, Evidence, TopicScore, score_topics
 from nlp.segment import Segmenter
 
@@ -115,9 +115,10 @@ class Understander:
         if not any(hit.entry.topics or hit.entry.slots or "civic" in hit.entry.cues for hit in raw_hits):
             return Understanding(text)
         clauses = clauses_of(normal.text)
-        if not score_topics(self.lexicon, normal.text, raw_hits, clauses):
+        cannot = find_cannot(normal.text)
+        if not score_topics(self.lexicon, normal.text, raw_hits + cannot, clauses):
             return Understanding(text)  # not even with every hit a word: jieba need not be asked
-        hits = self._segmenter.on_boundaries(normal.text, raw_hits, clauses.spans)
+        hits = self._segmenter.on_boundaries(normal.text, raw_hits, clauses.spans) + cannot
         verdict = judge(normal.text, hits, clauses)
         place = find_place(normal.text)
         ranked = (
