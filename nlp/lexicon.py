@@ -2,9 +2,9 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 DOMAINS = ("safety", "dispute", "care", "sanitation", "civility", "other")
 OWN_LEXICON = Path(__file__).parent / "lexicon"
@@ -16,12 +16,15 @@ PATTERN_WEIGHT = 3.2
 URGENT_PATTERN_WEIGHT = 4.5
 
 
+HARM = frozenset({"@fallen", "@tumbled", "@trapped"})
+NEGATIVES = ("没", "不", "无", "未", "别")
+
+
 class LexiconError(ValueError):
     """A lexicon file that cannot be used; the message names the file, the topic and the term."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicTerm:
+class TopicTerm(NamedTuple):
     """A term as evidence for a topic. ``kind`` is ``urgent``, ``faults`` or ``things``."""
 
     topic: str
@@ -29,32 +32,53 @@ class TopicTerm:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """Terms and groups that together, close by, are evidence for a topic.
 
-    ``mask`` has the bit of each slot, so that one ``and`` tells whether all can be there.
+    ``mask`` has the bit of each slot, so that one ``and`` tells whether all can be there; ``order`` is its
+    place among all patterns.
     """
 
     topic: str
     slots: tuple[str, ...]
     is_urgent: bool
     mask: int
+    order: int
 
     @property
     def weight(self) -> float:
         return URGENT_PATTERN_WEIGHT if self.is_urgent else PATTERN_WEIGHT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
-    """All that one word stands for: evidence, pattern slots and cues."""
+    """All that one word stands for: evidence, pattern slots and cues. What follows from these is kept beside them."""
 
     term: str
     topics: tuple[TopicTerm, ...]
     slots: frozenset[str]
     cues: frozenset[str]
     mask: int
+    index: int = -1
+    is_evidence: bool = field(init=False)
+    is_thing: bool = field(init=False)
+    is_urgent: bool = field(init=False)
+    is_grave: bool = field(init=False)
+    """What may be feared: an accident, a collapse, a fall."""
+    may_be_denied: bool = field(init=False)
+    """Not where the lack is the fault itself (没电) or the request (没有学区房)."""
+
+    def __post_init__(self) -> None:
+        self.is_evidence = bool(self.topics or self.slots or "states" in self.cues)
+        self.is_thing = any(term.kind == "things" for term in self.topics)
+        self.is_urgent = any(term.kind == "urgent" for term in self.topics)
+        self.is_grave = self.is_urgent or not self.slots.isdisjoint(HARM)
+        self.may_be_denied = (
+            not self.term.startswith(NEGATIVES)
+            and not (self.topics and all(term.kind == "things" for term in self.topics))
+            and all(term.topic != "other" for term in self.topics)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +88,8 @@ class Lexicon:
     entries: tuple[Entry, ...]
     patterns: tuple[Pattern, ...]
     domain_of: dict[str, str]
+    sounds: frozenset[str]
+    """The words that are understood by their sound, too."""
 
     @property
     def term_count(self) -> int:
@@ -152,6 +178,14 @@ def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
+def _sounds(words: set[str]) -> frozenset[str]:
+    path = OWN_LEXICON / "sounds.toml"
+    heard = frozenset(_words(path, "like", _table(path)["sounds"]["like"]))
+    if unknown := heard - words:
+        raise LexiconError(f"{path.name}: {min(unknown)!r} is no word of the lexicon")
+    return heard
+
+
 def _finish(draft: _Draft) -> Lexicon:
     groups = _open_groups(draft.groups)
     names = {name for held in groups.values() for name in held}
@@ -178,8 +212,12 @@ def _finish(draft: _Draft) -> Lexicon:
             frozenset(slots.get(word, ())),
             frozenset(draft.cues.get(word, ())),
             mask(slots.get(word, ())),
+            index,
         )
-        for word in words
+        for index, word in enumerate(words)
     )
-    patterns = tuple(Pattern(topic, pattern, urgent, mask(pattern)) for topic, pattern, urgent in draft.patterns)
-    return Lexicon(entries, patterns, draft.domain_of)
+    patterns = tuple(
+        Pattern(topic, pattern, urgent, mask(pattern), order)
+        for order, (topic, pattern, urgent) in enumerate(draft.patterns)
+    )
+    return Lexicon(entries, patterns, draft.domain_of, _sounds(set(words)))

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 MAX_CHARS = 4096
 """Longest text that is looked at, after normalising: NFKC can make 18 characters of one (``ﷺ``)."""
@@ -13,13 +13,11 @@ MAX_RAW_CHARS = 16384
 """Longest text that is normalised at all; a megabyte pasted into a chat is cut before any work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Normalized:
+class Normalized(NamedTuple):
     """A text in normal form and, where lengths changed, the original index of each character."""
 
     text: str
     origins: tuple[int, ...] | None
-    raw_length: int
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original text that ``[start, end)`` of the normal form came from."""
@@ -76,11 +74,17 @@ def _standard(text: str) -> str:
     return text
 
 
+_UNEVEN: set[str] = set()
+"""Characters met so far whose normal form is not one character."""
+
+
 class _Table(dict[int, str]):
     """A translation table that learns each character when it first meets it."""
 
     def __missing__(self, code: int) -> str:
         normal = normal_char(chr(code))
+        if len(normal) != 1:
+            _UNEVEN.add(chr(code))
         self[code] = normal
         return normal
 
@@ -92,7 +96,7 @@ def normalize(raw: str) -> Normalized:
     """Fold width, case and script; drop what cannot be seen; cap the length."""
     cut = raw[:MAX_RAW_CHARS]
     text = cut.translate(_TABLE)
-    if len(text) == len(cut) and all(len(_TABLE[ord(char)]) == 1 for char in set(cut)):
-        return Normalized(_standard(text[:MAX_CHARS]), None, len(raw))
+    if _UNEVEN.isdisjoint(cut):
+        return Normalized(_standard(text[:MAX_CHARS]), None)
     origins = tuple(index for index, char in enumerate(cut) for _ in range(len(_TABLE[ord(char)])))
-    return Normalized(_standard(text[:MAX_CHARS]), origins[:MAX_CHARS], len(raw))
+    return Normalized(_standard(text[:MAX_CHARS]), origins[:MAX_CHARS])

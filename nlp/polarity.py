@@ -1,65 +1,30 @@
-"""What makes a hit void: the fault is over, denied, supposed, elsewhere, announced, advertised or a joke.
+"""What makes a hit void: the fault is over, denied, supposed, elsewhere, announced, advertised or a manner of speaking.
 
 The rules are TAXONOMY's 7 and 8. Each reason has a name, so that the evidence can show it.
 """
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from nlp.request import frames_of, is_petition
+from nlp.clauses import Clauses
+from nlp.request import Frame, is_petition
 from nlp.scan import Hit
-from nlp.segment import clause_at
 
-_CLAUSE_END = re.compile(r"[，。！？；、,.!?;\n~…\s]+")
-_SENTENCE_END = frozenset("。！？!?\n")
-_QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|冇|嘛|不|\?|？)")
+_QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|嘛|不|\?|？)")
 _BEFORE_FIGURE = re.compile("(?:得(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
-_HARM = frozenset({"@fallen", "@tumbled", "@trapped"})
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
 _CHATTY = re.compile(
     r"…|\.{2,}|。{2,}|[~～]|哈|嘿|呵|嘻|唉|诶|^额|嗯|哎|噢|哇|呜|[!！]{3}|[😂🤣😅😭🙈😍]|\[[^\]]{1,4}\]|想你|喜欢|亲爱|好想|么么"
 )
 _YOU = re.compile("你(?!们|好)")
-_PHONE = re.compile(r"1[\dx]{10}|cellphone|\d{3,4}-\d{7,8}|wechat")
+_PHONE = re.compile(r"1[\dx*]{10}|\d{3,4}-\d{7,8}")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
-_STARTS_NEGATIVE = ("没", "不", "无", "冇", "未", "别")
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """A text cut at its punctuation, and which clauses belong to one sentence."""
-
-    spans: list[tuple[int, int]]
-    sentences: list[int]
-
-    def of(self, hit: Hit) -> int:
-        """The index of the clause the hit begins in."""
-        return clause_at(self.spans, hit.start)[0]
-
-
-def clauses_of(text: str) -> Clauses:
-    """Cut at punctuation and blanks."""
-    spans: list[tuple[int, int]] = []
-    sentences: list[int] = []
-    start = sentence = 0
-    for match in _CLAUSE_END.finditer(text):
-        if match.start() > start:
-            spans.append((start, match.end()))
-            sentences.append(sentence)
-        start = match.end()
-        if _SENTENCE_END & set(match[0]):
-            sentence += 1
-    if start < len(text) or not spans:
-        spans.append((start, max(len(text), start + 1)))
-        sentences.append(sentence)
-    return Clauses(spans, sentences)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Which hits stand, why the others do not, and how much the whole text is marked down."""
 
     live: list[Hit]
@@ -72,7 +37,7 @@ class Verdict:
     """The reason for which the whole text is no report: ``advert``, ``notice`` or ``link``."""
 
 
-def judge(text: str, hits: list[Hit], clauses: Clauses) -> Verdict:
+def judge(text: str, hits: list[Hit], clauses: Clauses, frames: list[Frame]) -> Verdict:
     """Sort the hits of a text into those that stand and those that do not."""
     cues: dict[str, list[Hit]] = {}
     for hit in hits:
@@ -80,23 +45,9 @@ def judge(text: str, hits: list[Hit], clauses: Clauses) -> Verdict:
             cues.setdefault(cue, []).append(hit)
     whole = _whole_text(text, cues)
     if whole:
-        return Verdict([], [(hit, whole) for hit in hits if _is_evidence(hit)], {}, {}, whole)
-    over = _over_clauses(text, hits, cues, clauses)
-    elsewhere = _elsewhere_sentences(text, cues, clauses)
-    starts = sorted((hit.end, hit.start, hit.term) for hit in cues.get("deny", ()))
-    live: list[Hit] = []
-    void: list[tuple[Hit, str]] = []
-    for hit in hits:
-        reason = _reason(text, hit, clauses, over, elsewhere, starts, cues) if _is_evidence(hit) else None
-        if reason:
-            void.append((hit, reason))
-        else:
-            live.append(hit)
+        return Verdict([], [(hit, whole) for hit in hits if hit.entry.is_evidence], {}, {}, whole)
+    live, void = _sort(text, hits, clauses, cues, is_formal=bool(cues.get("civic")) or is_petition(frames))
     return Verdict(live, void, _barred(cues), _malus(text, cues), None)
-
-
-def _is_evidence(hit: Hit) -> bool:
-    return bool(hit.entry.topics or hit.entry.slots or "states" in hit.entry.cues)
 
 
 def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
@@ -110,81 +61,79 @@ def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
     return None
 
 
+_VOIDING = ("over", "elsewhere", "fiction", "feared", "hypothetical", "deny")
+
+
+def _sort(
+    text: str, hits: list[Hit], clauses: Clauses, cues: dict[str, list[Hit]], *, is_formal: bool
+) -> tuple[list[Hit], list[tuple[Hit, str]]]:
+    if not any(cue in cues for cue in _VOIDING) and not any(hit.entry.is_urgent for hit in hits):
+        return hits, []
+    over = _over_clauses(text, hits, cues, clauses)
+    sentences = clauses.sentences
+    # In a petition to an authority a name of a place proves nothing.
+    elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
+    fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
+    feared, supposed = _first(cues.get("feared", ())), _first(cues.get("hypothetical", ()))
+    denials = {hit.end: hit.start for hit in cues.get("deny", ())}
+    live: list[Hit] = []
+    void: list[tuple[Hit, str]] = []
+    for hit in hits:
+        entry, start, _, clause = hit
+        reason = None
+        if entry.is_evidence:
+            if clause in over:
+                reason = "over"
+            elif sentences[clause] in elsewhere:
+                reason = "elsewhere"
+            elif entry.may_be_denied and start in denials and not _is_double(text, denials[start]):
+                reason = "denied"
+            elif sentences[clause] in fiction:
+                reason = "fiction"
+            elif entry.is_urgent and _is_figure(text, hit):
+                reason = "figurative"
+            elif supposed.get(clause, start) < start or (entry.is_grave and feared.get(clause, start) < start):
+                reason = "hypothetical"
+        if reason:
+            void.append((hit, reason))
+        else:
+            live.append(hit)
+    return live, void
+
+
+def _first(cues: Iterable[Hit]) -> dict[int, int]:
+    """Where in each clause the first of these cues begins."""
+    found: dict[int, int] = {}
+    for hit in cues:
+        found[hit.clause] = min(hit.start, found.get(hit.clause, hit.start))
+    return found
+
+
 def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clauses: Clauses) -> set[int]:
     """The clauses whose faults are mended: that of 修好了 and the one before it.
 
     Not so where it is asked (修好了吗) or where the fault came back (修好了又坏了).
     """
-    relapses = [(clauses.of(hit), hit.start) for hit in cues.get("relapse", ())]
-    own_things = {clauses.of(hit) for hit in hits if any(term.kind == "things" for term in hit.entry.topics)}
+    if "over" not in cues:
+        return set()
+    relapses = {hit.clause: hit.start for hit in cues.get("relapse", ())}
+    own_things = {hit.clause for hit in hits if hit.entry.is_thing}
     over: set[int] = set()
-    for cue in cues.get("over", ()):
-        at = clauses.of(cue)
-        came_back = any(
-            (clause == at and start > cue.start - 2) or (clause == at + 1 and clause not in own_things)
-            for clause, start in relapses
-        )
+    for cue in cues["over"]:
+        at = cue.clause
+        came_back = relapses.get(at, -1) > cue.start - 2 or (at + 1 in relapses and at + 1 not in own_things)
         if not came_back and not _QUESTION.match(text, cue.end):
             over.update({at, at - 1} if at not in own_things else {at})
     return over
 
 
-def _elsewhere_sentences(text: str, cues: dict[str, list[Hit]], clauses: Clauses) -> set[int]:
-    """Sentences about another place; in a petition to an authority a name of a place proves nothing."""
-    if cues.get("civic") or is_petition(frames_of(text)):
-        return set()
-    return {clauses.sentences[clauses.of(hit)] for hit in cues.get("elsewhere", ())}
-
-
-def _reason(
-    text: str,
-    hit: Hit,
-    clauses: Clauses,
-    over: set[int],
-    elsewhere: set[int],
-    denials: list[tuple[int, int, str]],
-    cues: dict[str, list[Hit]],
-) -> str | None:
-    clause = clauses.of(hit)
-    if clause in over:
-        return "over"
-    if clauses.sentences[clause] in elsewhere:
-        return "elsewhere"
-    if _is_denied(text, hit, denials):
-        return "denied"
-    if any(clauses.sentences[clauses.of(cue)] == clauses.sentences[clause] for cue in cues.get("fiction", ())):
-        return "fiction"
-    if _is_figure(text, hit):
-        return "figurative"
-    if _is_harm(hit) and any(clauses.of(cue) == clause and cue.end <= hit.start for cue in cues.get("feared", ())):
-        return "hypothetical"
-    if any(clauses.of(cue) == clause and cue.start < hit.start for cue in cues.get("hypothetical", ())):
-        return "hypothetical"
-    return None
-
-
-def _is_denied(text: str, hit: Hit, denials: list[tuple[int, int, str]]) -> bool:
-    """没停水, 没漏水了; but not 有没有停水, and not 没电, whose 没 is the fault itself."""
-    if hit.term.startswith(_STARTS_NEGATIVE) or all(term.kind == "things" for term in hit.entry.topics):
-        return False
-    if any(term.topic == "other" for term in hit.entry.topics):
-        return False  # 没有学区房, 无配套小学: the lack is the request
-    index = bisect_left(denials, (hit.start, -1, ""))
-    for end, start, _ in denials[index : index + 4]:
-        if end == hit.start and text[start - 1 : start] not in {"有", "又"} and text[start - 2 : start] != "是不":
-            return True
-    return False
-
-
-def _is_harm(hit: Hit) -> bool:
-    """What may be feared: an accident, a collapse, a fall."""
-    return any(term.kind == "urgent" for term in hit.entry.topics) or bool(hit.entry.slots & _HARM)
+def _is_double(text: str, start: int) -> bool:
+    """有没有停水 and 又没 deny nothing."""
+    return text[start - 1 : start] in {"有", "又"} or text[start - 2 : start] == "是不"
 
 
 def _is_figure(text: str, hit: Hit) -> bool:
     """热得要着火, 像着火了一样: what cannot wait is meant as said only where it is not a manner of speaking."""
-    if not any(term.kind == "urgent" for term in hit.entry.topics):
-        return False
     before = text[max(hit.start - 3, 0) : hit.start]
     return bool(_BEFORE_FIGURE.search(before)) or bool(
         "像" in text[max(hit.start - 8, 0) : hit.start] and _AFTER_FIGURE.match(text, hit.end)
@@ -193,11 +142,11 @@ def _is_figure(text: str, hit: Hit) -> bool:
 
 def _barred(cues: dict[str, list[Hit]]) -> dict[str, str]:
     barred: dict[str, str] = {}
-    if cues.get("offer"):
+    if "offer" in cues:
         barred["mutual_help"] = "offer"
-    if cues.get("advert"):
+    if "advert" in cues:
         barred["mutual_help"] = "advert"
-    if cues.get("device"):
+    if "device" in cues:
         barred["electricity"] = "device"
     return barred
 

@@ -1,20 +1,29 @@
-"""Find every lexicon term of a text in one pass (Aho-Corasick)."""
+"""Find every lexicon term of a text in one pass (Aho-Corasick), and tell at once whether it is worth a closer look."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import ahocorasick_rs
 
-from nlp.lexicon import Entry, Lexicon
+from nlp.clauses import Clauses
+from nlp.lexicon import Entry, Lexicon, Pattern
+
+Match = tuple[int, int, int]
+"""The index of an entry, and the span at which it stands."""
+
+MOST = 300
+"""So many hits of a text are looked at: what it has not said in the first hundreds of words it does not say."""
+
+FAULT, THING, STATE, ASK, CIVIC = 1, 2, 4, 8, 16
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A lexicon word where it stands in the normalised text."""
+class Hit(NamedTuple):
+    """A lexicon word where it stands in the normalised text. Entries are one object each: compare them by it."""
 
     entry: Entry
     start: int
     end: int
+    clause: int
 
     @property
     def term(self) -> str:
@@ -25,34 +34,100 @@ class Hit:
 _CANNOT = re.compile(
     r"[\u4e00-\u9fff]不(?:下去|下来|起来|进去|进来|出去|出来|过去|动|拢|紧|严|牢|稳|亮|响|灭|通|住|掉|开|上|燃|着|转|了(?!解|起|得|断|结))"
 )
-_CANNOT_NOT = re.compile("[想看听记说忍受舍感离差行起吃是对要用得]不|了不了|免不了|少不了|大不了|免不掉|受不了|忍不住")
+_CANNOT_NOT = re.compile("[想看听记说忍受舍感离差行起吃是对要用得]不|了不了|免不了|少不了|大不了|免不掉")
 CANNOT = Entry("…不…", (), frozenset(), frozenset({"states"}), 0)
 
 
-def find_cannot(text: str) -> list[Hit]:
+def find_cannot(text: str, clauses: Clauses) -> list[Hit]:
     """The states that no list can hold, because any verb makes one."""
     if "不" not in text:
         return []
     return [
-        Hit(CANNOT, match.start(), match.end())
+        Hit(CANNOT, match.start(), match.end(), clauses.at(match.start()))
         for match in _CANNOT.finditer(text)
         if not _CANNOT_NOT.match(text, match.start())
     ]
 
 
 class Scanner:
-    """The automaton of one lexicon."""
+    """The automaton of one lexicon. Immutable."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._entries = lexicon.entries
+        # As measured on 12,600 words: contiguous 1.1 µs a message and 3 MB, as DFA 2.9 µs and 27 MB.
         self._automaton = ahocorasick_rs.AhoCorasick(
             [entry.term for entry in lexicon.entries],
-            implementation=ahocorasick_rs.Implementation.DFA,
+            implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
-
-    def scan(self, text: str) -> list[Hit]:
-        """All occurrences, overlapping ones too, in order of their end."""
-        return [
-            Hit(self._entries[index], start, end)
-            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+        self._flags = [_flags(entry) for entry in lexicon.entries]
+        anchors = _anchors(lexicon)
+        self._anchored = [
+            tuple(pattern for slot in sorted(entry.slots) for pattern in anchors.get(slot, ()))
+            for entry in lexicon.entries
         ]
+
+    def find(self, text: str) -> list[Match]:
+        """All occurrences, overlapping ones too, in order of their end."""
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)[:MOST]
+
+    def is_worth(self, text: str, found: list[Match]) -> bool:
+        """Whether the words together can make a matter at all, were they all words and none denied."""
+        flags = present = 0
+        for index, _, _ in found:
+            flags |= self._flags[index]
+        if flags & (FAULT | CIVIC) or (flags & THING and (flags & (STATE | ASK) or "不" in text)):
+            return True
+        anchored = [index for index, _, _ in found if self._anchored[index]]
+        if not anchored:
+            return False
+        for index, _, _ in found:
+            present |= self._entries[index].mask
+        return any(pattern.mask & present == pattern.mask for index in anchored for pattern in self._anchored[index])
+
+    def patterns(self, hits: list[Hit]) -> list[Pattern]:
+        """The patterns whose every slot is filled by some hit."""
+        present = 0
+        for hit in hits:
+            present |= hit.entry.mask
+        possible = {
+            id(pattern): pattern
+            for hit in hits
+            for pattern in self._anchored[hit.entry.index]
+            if pattern.mask & present == pattern.mask
+        }
+        return sorted(possible.values(), key=lambda pattern: pattern.order) if len(possible) > 1 else list(possible.values())
+
+    def hits(self, found: list[Match], clauses: Clauses) -> list[Hit]:
+        """The occurrences with the clause each stands in."""
+        entries, at = self._entries, clauses.at
+        return [Hit(entries[index], start, end, at(start)) for index, start, end in found]
+
+
+def _flags(entry: Entry) -> int:
+    kinds = {term.kind for term in entry.topics}
+    return (
+        FAULT * bool(kinds - {"things"})
+        | THING * ("things" in kinds)
+        | STATE * ("states" in entry.cues)
+        | ASK * ("asks" in entry.cues)
+        | CIVIC * ("civic" in entry.cues)
+    )
+
+
+def _anchors(lexicon: Lexicon) -> dict[str, list[Pattern]]:
+    """Each pattern by its rarest slot, so that few patterns are looked at for a text: a long word before a
+    short one, a word before a group, a small group before a large."""
+    sizes: dict[str, tuple[int, int]] = {}
+    for entry in lexicon.entries:
+        for slot in entry.slots:
+            count, length = sizes.get(slot, (0, 99))
+            sizes[slot] = (count + 1, min(length, len(entry.term)))
+
+    def commonness(slot: str) -> tuple[int, bool, int]:
+        count, length = sizes[slot]
+        return -min(length, 2), slot.startswith("@"), count
+
+    anchors: dict[str, list[Pattern]] = {}
+    for pattern in lexicon.patterns:
+        anchors.setdefault(min(pattern.slots, key=commonness), []).append(pattern)
+    return anchors

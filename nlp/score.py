@@ -1,14 +1,13 @@
 """Weigh the hits of a text topic by topic."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from nlp.clauses import Clauses
 from nlp.lexicon import Lexicon, Pattern
 from nlp.place import Place
-from nlp.polarity import UNANCHORED, Clauses, Verdict
-from nlp.request import Frame, frames_of, is_petition
+from nlp.polarity import UNANCHORED, Verdict
+from nlp.request import Frame, is_petition
 from nlp.scan import Hit
-from nlp.segment import clause_at
 
 WEAK = 2.2
 """Below this nothing was said; between this and the sure score the building head is asked."""
@@ -19,30 +18,30 @@ PATTERN_SPAN = 18
 NEAR = 14
 """A state belongs to a thing at most so many characters away."""
 
-STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE, CIVIC = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6, 1.5
+MOST_FILLINGS = 20
+"""So many occurrences of a slot are tried; a text that repeats itself says nothing new."""
 
-_TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
+STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6
+
+CIVIC, FURTHER_CIVIC, PETITION = 1.5, 0.75, 1.0
+FORM_EDGE = -3.0
+"""A mere petition's form goes behind any topic that is named."""
+
+TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
 BARE, BARE_MALUS = 6, 0.8
 """没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 are not."""
 
-PETITION = 1.0
-FURTHER_CIVIC = 0.75
-FORM_EDGE = -3.0
+UNASKED_MALUS = 1.2
+"""What none of the duties covers, and a neighbour's help, is a matter only where something is asked for."""
 
-_BREAKABLE = frozenset(
+BREAKABLE = frozenset(
     {"fire", "electricity", "water_supply", "gas", "elevator", "lighting", "building", "security", "traffic",
      "garbage", "sewage", "smell", "greenery", "cleaning", "pest", "pollution", "leak", "posters", "clutter"}
 )  # fmt: skip
 """Topics whose things are broken, dirty or in the way. A person, a car or an owners' committee is not:
 «老人精神好，扶手松了» says nothing of the old."""
 
-_DIRT_TOPICS = frozenset({"garbage", "sewage", "smell", "cleaning", "pest", "pollution"})
-
-UNASKED_MALUS = 1.2
-"""What none of the duties covers is a matter only where something is asked for."""
-
-SOMEWHERE = Place(building="?")
-"""For the first look at a text, whose place is not read yet."""
+DIRT_TOPICS = frozenset({"garbage", "sewage", "smell", "cleaning", "pest", "pollution"})
 
 EDGES = {
     "leak": 0.45,
@@ -58,8 +57,7 @@ EDGES = {
 a mere pipe, a building site's noise is ``pollution`` before ``noise``, the thing beats the tone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What spoke for a topic, with its span in the normalised text."""
 
     term: str
@@ -69,8 +67,7 @@ class Evidence:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class TopicScore:
+class TopicScore(NamedTuple):
     """How strongly a text speaks of a topic, why, and in which clauses."""
 
     topic: str
@@ -84,13 +81,15 @@ class TopicScore:
         return min(item.start for item in self.evidence)
 
 
-@dataclass(slots=True)
 class _Case:
     """What was gathered for one topic so far."""
 
-    evidence: list[Evidence] = field(default_factory=list)
-    best: float = 0.0
-    is_urgent: bool = False
+    __slots__ = ("best", "evidence", "is_urgent")
+
+    def __init__(self) -> None:
+        self.evidence: list[Evidence] = []
+        self.best = 0.0
+        self.is_urgent = False
 
     def add(self, evidence: Evidence, *, is_urgent: bool = False) -> None:
         self.evidence.append(evidence)
@@ -98,104 +97,109 @@ class _Case:
         self.is_urgent = self.is_urgent or is_urgent
 
 
-def score_topics(
-    lexicon: Lexicon,
-    text: str,
-    hits: list[Hit],
-    clauses: Clauses,
-    *,
-    verdict: Verdict | None = None,
-    place: Place = SOMEWHERE,
-) -> list[TopicScore]:
-    """The topics of a text that reach the weak score, best first.
+class Scene(NamedTuple):
+    """A text with all that was found out about it before it is weighed."""
 
-    Without a verdict the result is the most that could come of the hits: nothing is denied or marked down.
-    """
+    text: str
+    clauses: Clauses
+    verdict: Verdict
+    frames: list[Frame]
+    place: Place
+    patterns: list[Pattern]
+
+
+def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict[str, float]]:
+    """The topics of a text that reach the weak score, best first, and the rules that raised or lowered them all."""
+    hits = scene.verdict.live
     cases: dict[str, _Case] = {}
     for hit in hits:
-        for term in hit.entry.topics:
-            if term.kind != "things":
-                case = cases.setdefault(term.topic, _Case())
-                case.add(
-                    Evidence(hit.term, hit.start, hit.end, term.topic, term.weight), is_urgent=term.kind == "urgent"
+        for topic, kind, weight in hit.entry.topics:
+            if kind != "things":
+                _case(cases, topic).add(
+                    Evidence(hit.entry.term, hit.start, hit.end, topic, weight), is_urgent=kind == "urgent"
                 )
-    for pattern, found in _patterns(lexicon, hits, clauses):
-        case = cases.setdefault(pattern.topic, _Case())
-        start, end = min(hit.start for hit in found), max(hit.end for hit in found)
-        shown = "+".join(hit.term for hit in sorted(found, key=lambda hit: hit.start))
-        case.add(Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent)
+    _add_patterns(cases, scene, hits)
     states = [hit for hit in hits if "states" in hit.entry.cues]
-    _add_things(cases, hits, states, clauses)
-    frames = frames_of(text)
-    rules = rules_of(hits, states, place, verdict)
-    if is_petition(frames):
-        rules = {name: value for name, value in rules.items() if name not in UNANCHORED} | {"petition": PETITION}
-    _add_civic(cases, text, hits, frames)
-    barred = verdict.barred if verdict else {}
+    _add_things(cases, hits, states)
+    _add_civic(cases, scene, hits)
+    rules = rules_of(scene, hits, states)
     scores = [
-        _score(
-            topic, case, text,
-            rules | {"unasked": -UNASKED_MALUS} if unasked(topic, hits, rules, case) else rules,
-            clauses, lexicon.domain_of[topic],
-        )
+        _score(topic, case, scene.text, _rules_for(topic, case, hits, rules), lexicon.domain_of[topic], scene.clauses)
         for topic, case in cases.items()
-        if topic not in barred or case.is_urgent
+        if topic not in scene.verdict.barred or case.is_urgent
     ]
     ranked = [score for score in scores if score.score >= WEAK]
-    return sorted(ranked, key=lambda score: (-score.score - _edge(score), score.start, score.topic))
+    if len(ranked) > 1:
+        ranked.sort(key=lambda score: (-score.score - _edge(score), score.start, score.topic))
+    return ranked, rules
+
+
+def _case(cases: dict[str, _Case], topic: str) -> _Case:
+    case = cases.get(topic)
+    if case is None:
+        case = cases[topic] = _Case()
+    return case
 
 
 def _edge(score: TopicScore) -> float:
-    """By how much a topic goes before another of the same score; a mere petition's form goes behind any topic."""
+    """By how much a topic goes before another of the same score."""
     is_form = score.topic == "other" and all(item.weight <= CIVIC for item in score.evidence)
     return FORM_EDGE if is_form else EDGES.get(score.topic, 0.0)
 
 
 def _score(
-    topic: str, case: _Case, text: str, rules: dict[str, float], clauses: Clauses, domain: str
+    topic: str, case: _Case, text: str, rules: dict[str, float], domain: str, clauses: Clauses
 ) -> TopicScore:
-    further = len({(item.start, item.end) for item in case.evidence if item.weight != CIVIC}) - 1
+    spans = {(item.start, item.end) for item in case.evidence if item.weight != CIVIC}
     covered = max(item.end - item.start for item in case.evidence)
-    coverage = WHOLE_MESSAGE if covered * 5 >= len(text) * 2 else 0.0
-    total = case.best + FURTHER * max(min(further, 3), 0) + sum(rules.values()) + coverage
-    if not case.is_urgent and not rules.keys() & {"ask", "place"} and domain in _TALKED_OF and len(text) <= BARE:
+    total = case.best + FURTHER * max(min(len(spans) - 1, 3), 0) + sum(rules.values())
+    if covered * 5 >= len(text) * 2:
+        total += WHOLE_MESSAGE
+    if len(text) <= BARE and domain in TALKED_OF and not case.is_urgent and not ("ask" in rules or "place" in rules):
         total -= BARE_MALUS
     strong = [item for item in case.evidence if item.weight > 1.3] or case.evidence
-    where = frozenset(clause_at(clauses.spans, item.start)[0] for item in strong)
+    where = frozenset(clauses.at(item.start) for item in strong)
+    if len(case.evidence) == 1:
+        return TopicScore(topic, total, (case.evidence[0],), where, case.is_urgent)
     told = {(item.term, item.start): item for item in sorted(case.evidence, key=lambda item: item.weight)}
     return TopicScore(topic, total, tuple(sorted(told.values(), key=lambda item: item.start)), where, case.is_urgent)
 
 
-def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit], clauses: Clauses) -> None:
+def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> None:
     """A thing with a fault near it is evidence; a thing alone only adds to what is there already."""
-    taken = {clauses.of(hit) for hit in hits if any(term.kind == "things" for term in hit.entry.topics)}
-    free = {clauses.of(state) for state in states} - taken
-    for hit in hits:
-        for term in hit.entry.topics:
-            if term.kind != "things":
+    things = [hit for hit in hits if hit.entry.is_thing]
+    if not things:
+        return
+    taken = {hit.clause for hit in things}
+    for hit in things:
+        for topic, kind, weight in hit.entry.topics:
+            if kind != "things":
                 continue
-            fitting = [state for state in states if _fits(term.topic, state)]
-            state = _state_of(hit, fitting, clauses, free)
+            state = _state_of(topic, hit, states, taken) if states and topic in BREAKABLE else None
             if state is not None:
                 start, end = min(hit.start, state.start), max(hit.end, state.end)
-                case = cases.setdefault(term.topic, _Case())
-                case.add(Evidence(f"{hit.term}+{state.term}", start, end, term.topic, term.weight + STATE))
-            elif term.topic in cases or term.topic == "other":
-                cases.setdefault(term.topic, _Case()).add(
-                    Evidence(hit.term, hit.start, hit.end, term.topic, term.weight)
-                )
+                term = f"{hit.entry.term}+{state.entry.term}"
+                _case(cases, topic).add(Evidence(term, start, end, topic, weight + STATE))
+            elif topic in cases or topic == "other":
+                _case(cases, topic).add(Evidence(hit.entry.term, hit.start, hit.end, topic, weight))
 
 
-def _fits(topic: str, state: Hit) -> bool:
-    """A banister full of dust is no matter of the building's fabric."""
-    return topic in _BREAKABLE and ("dirt" not in state.entry.cues or topic in _DIRT_TOPICS)
+def _state_of(topic: str, thing: Hit, states: list[Hit], taken: set[int]) -> Hit | None:
+    """The nearest state in the thing's own clause, or in one that names no thing itself: 电梯坏了，楼道灯也不亮.
 
-
-def _state_of(thing: Hit, states: list[Hit], clauses: Clauses, free: set[int]) -> Hit | None:
-    """The nearest state in the thing's own clause, or in one that names no thing itself: 电梯坏了，楼道灯也不亮."""
-    at = clauses.of(thing)
-    near = [state for state in states if _near(thing, state) and clauses.of(state) in {at, *free}]
-    return min(near, key=lambda state: (clauses.of(state) != at, abs(state.start - thing.end)), default=None)
+    A banister full of dust is no matter of the building's fabric.
+    """
+    best: Hit | None = None
+    best_key = (True, 0)
+    for state in states:
+        if state.clause != thing.clause and state.clause in taken:
+            continue
+        if not _near(thing, state) or ("dirt" in state.entry.cues and topic not in DIRT_TOPICS):
+            continue
+        key = (state.clause != thing.clause, abs(state.start - thing.end))
+        if best is None or key < best_key:
+            best, best_key = state, key
+    return best
 
 
 def _near(thing: Hit, state: Hit) -> bool:
@@ -204,86 +208,100 @@ def _near(thing: Hit, state: Hit) -> bool:
     return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
 
 
-def unasked(topic: str, hits: list[Hit], rules: dict[str, float], case: _Case) -> bool:
+def _rules_for(topic: str, case: _Case, hits: list[Hit], rules: dict[str, float]) -> dict[str, float]:
+    return rules | {"unasked": -UNASKED_MALUS} if _is_unasked(topic, case, hits, rules) else rules
+
+
+def _is_unasked(topic: str, case: _Case, hits: list[Hit], rules: dict[str, float]) -> bool:
     """Whether nobody is asked for anything, in a topic that is a matter only where somebody is."""
     if topic == "other":
         return "ask" not in rules and not any(item.weight == CIVIC for item in case.evidence)
     return topic == "mutual_help" and not any("call" in hit.entry.cues for hit in hits)
 
 
-def rules_of(hits: list[Hit], states: list[Hit], place: Place, verdict: Verdict | None) -> dict[str, float]:
+def rules_of(scene: Scene, hits: list[Hit], states: list[Hit]) -> dict[str, float]:
     """What raises or lowers every topic of the text alike, by name: shown where a decision is explained."""
     cues = {cue for hit in hits for cue in hit.entry.cues}
-    rules = {
-        "ask": ASK * ("asks" in cues),
-        "place": PLACE * (bool(place) or not cues.isdisjoint({"ours", "near"})),
-        "severity": SEVERITY * bool(states or "severity" in cues),
-    }
-    if verdict:
-        is_numbered = bool(place.building or place.unit or place.floor or place.room)
-        is_anchored = bool(rules["ask"] or is_numbered or not cues.isdisjoint({"ours", "civic"}))
-        marks = {reason: mark for reason, mark in verdict.malus.items() if not (is_anchored and reason in UNANCHORED)}
-        rules |= {reason: -mark for reason, mark in marks.items()}
-    return {name: value for name, value in rules.items() if value}
+    place = scene.place
+    rules: dict[str, float] = {}
+    if "asks" in cues:
+        rules["ask"] = ASK
+    if place or "ours" in cues or "near" in cues:
+        rules["place"] = PLACE
+    if states or "severity" in cues:
+        rules["severity"] = SEVERITY
+    is_formal = is_petition(scene.frames)
+    if is_formal:
+        rules["petition"] = PETITION
+    is_numbered = bool(place.building or place.unit or place.floor or place.room)
+    is_anchored = is_formal or "ask" in rules or is_numbered or "ours" in cues or "civic" in cues
+    for reason, mark in scene.verdict.malus.items():
+        if not (is_anchored and reason in UNANCHORED):
+            rules[reason] = -mark
+    return rules
 
 
-def _add_civic(cases: dict[str, _Case], text: str, hits: list[Hit], frames: list[Frame]) -> None:
+def _add_civic(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
     """A formal request for which no topic speaks is not dropped: it is ``other``, for staff to sort."""
-    marks = {hit.term: (hit.start, hit.end) for hit in hits if "civic" in hit.entry.cues}
-    marks |= {text[frame.start : frame.end]: (frame.start, frame.end) for frame in frames}
+    marks = {hit.entry.term: (hit.start, hit.end) for hit in hits if "civic" in hit.entry.cues}
+    for frame in scene.frames:
+        marks[scene.text[frame.start : frame.end]] = (frame.start, frame.end)
     if not marks:
         return
-    case = cases.setdefault("other", _Case())
+    case = _case(cases, "other")
     for term, (start, end) in list(marks.items())[:4]:
         case.add(Evidence(term, start, end, "other", CIVIC))
     case.best = max(case.best, CIVIC + FURTHER_CIVIC * min(len(marks) - 1, 2))
 
 
-def _patterns(lexicon: Lexicon, hits: list[Hit], clauses: Clauses) -> Iterator[tuple[Pattern, tuple[Hit, ...]]]:
+def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
     """The patterns whose every slot is filled, close by and in one sentence."""
-    present = 0
-    for hit in hits:
-        present |= hit.entry.mask
-    if not present:
-        return
-    by_slot: dict[str, list[Hit]] = {}
-    for hit in hits:
-        for slot in hit.entry.slots:
-            by_slot.setdefault(slot, []).append(hit)
-    for pattern in lexicon.patterns:
-        if pattern.mask & present == pattern.mask:
-            found = _fill(pattern.slots, by_slot, clauses)
-            if found:
-                yield pattern, found
+    fillings: dict[str, list[Hit]] = {}
+    for pattern in scene.patterns:
+        for slot in pattern.slots:
+            if slot not in fillings:
+                fillings[slot] = [hit for hit in hits if slot in hit.entry.slots][:MOST_FILLINGS]
+        found = _fill(pattern.slots, fillings, scene.clauses)
+        if found is not None:
+            start, end = min(hit.start for hit in found), max(hit.end for hit in found)
+            shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))
+            _case(cases, pattern.topic).add(
+                Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent
+            )
 
 
-def _fill(slots: tuple[str, ...], by_slot: dict[str, list[Hit]], clauses: Clauses) -> tuple[Hit, ...] | None:
+def _fill(slots: tuple[str, ...], fillings: dict[str, list[Hit]], clauses: Clauses) -> tuple[Hit, ...] | None:
     """The hits that fill the slots, in as few clauses and as close together as can be."""
-    filled = (_extend((first,), slots[1:], by_slot, clauses) for first in by_slot[slots[0]][:40])
-    return min((found for found in filled if found), key=lambda found: _spread(found, clauses), default=None)
-
-
-def _spread(found: tuple[Hit, ...], clauses: Clauses) -> tuple[int, int]:
-    length = max(hit.end for hit in found) - min(hit.start for hit in found)
-    return len({clauses.of(hit) for hit in found}), length
+    best: tuple[Hit, ...] | None = None
+    best_spread = (0, 0)
+    for first in fillings[slots[0]]:
+        found = _extend((first,), slots[1:], fillings, clauses)
+        if found is not None:
+            length = max(hit.end for hit in found) - min(hit.start for hit in found)
+            spread = (len({hit.clause for hit in found}), length)
+            if best is None or spread < best_spread:
+                best, best_spread = found, spread
+    return best
 
 
 def _extend(
-    found: tuple[Hit, ...], slots: tuple[str, ...], by_slot: dict[str, list[Hit]], clauses: Clauses
+    found: tuple[Hit, ...], slots: tuple[str, ...], fillings: dict[str, list[Hit]], clauses: Clauses
 ) -> tuple[Hit, ...] | None:
     if not slots:
         return found
-    at = clauses.of(found[0])
-    sentence = clauses.sentences[at]
-
-    def farness(hit: Hit) -> tuple[bool, int]:
-        return clauses.of(hit) != at, abs(hit.start - found[0].start)
-
-    for hit in sorted(by_slot[slots[0]][:40], key=farness):
-        apart = all(hit.end <= other.start or hit.start >= other.end for other in found)
-        close = abs(hit.start - found[0].start) <= PATTERN_SPAN
-        if apart and close and clauses.sentences[clauses.of(hit)] == sentence:
-            longer = _extend((*found, hit), slots[1:], by_slot, clauses)
-            if longer:
-                return longer
+    first = found[0]
+    sentence = clauses.sentences[first.clause]
+    near = [
+        (hit.clause != first.clause, abs(hit.start - first.start), hit)
+        for hit in fillings[slots[0]]
+        if abs(hit.start - first.start) <= PATTERN_SPAN
+        and clauses.sentences[hit.clause] == sentence
+        and all(hit.end <= other.start or hit.start >= other.end for other in found)
+    ]
+    if len(near) > 1:
+        near.sort(key=lambda item: item[:2])
+    for _, _, hit in near:
+        longer = _extend((*found, hit), slots[1:], fillings, clauses)
+        if longer is not None:
+            return longer
     return None

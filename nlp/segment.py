@@ -1,12 +1,12 @@
-"""Keep only those hits that begin and end where words do (jieba)."""
+"""Keep only those hits that begin and end where words do, by jieba's dictionary."""
 
 import logging
-import sys
 import warnings
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from math import log
 from typing import Protocol, cast
 
+from nlp.clauses import Clauses
 from nlp.lexicon import Entry, Lexicon
 from nlp.scan import Hit
 
@@ -21,15 +21,31 @@ _PARTICLES = frozenset("了的咯啦过着得")
 LONG_WORD = 4
 """A hit of this many characters is not taken for a part of another word."""
 
+WINDOW = 48
+"""So many characters are cut at a time: voice messages are one clause from beginning to end."""
+
+MOST_WINDOWS = 10
+"""So many windows of a text are cut; in what is longer only long words count. Keeps 4,096 characters below 5 ms."""
+
 
 class _Tokenizer(Protocol):
     """What is used of jieba's tokenizer; jieba itself has no types."""
 
     FREQ: dict[str, int]
+    total: int
 
     def initialize(self) -> None: ...
     def add_word(self, word: str) -> None: ...
-    def cut(self, sentence: str, *, HMM: bool) -> Iterator[str]: ...  # noqa: N803
+
+
+class _Cut:
+    """Where the words of a window begin and end, and which of them are the lexicon's own."""
+
+    __slots__ = ("boundaries", "own")
+
+    def __init__(self, boundaries: set[int], own: list[tuple[int, int]]) -> None:
+        self.boundaries = boundaries
+        self.own = own
 
 
 class Segmenter:
@@ -40,69 +56,109 @@ class Segmenter:
         self._words = [entry.term for entry in lexicon.entries if len(entry.term) > 1 and _is_evidence(entry)]
         self._own = frozenset(self._words)
         self._tokenizer: _Tokenizer | None = None
+        self._frequency: dict[str, int] = {}
+        self._log_total = 0.0
 
-    def boundaries(self, clause: str) -> frozenset[int]:
-        """The offsets in ``clause`` at which words begin or end."""
-        return self._cut(clause)[0]
+    def words(self, text: str) -> list[str]:
+        """The words of a stretch of text: the most probable path through jieba's dictionary.
 
-    def _cut(self, clause: str) -> tuple[frozenset[int], list[tuple[int, int]]]:
-        """The boundaries, and the spans of the words that are the lexicon's own."""
+        The same as ``jieba.cut(text, HMM=False)`` on Chinese text, four times as fast: no generator for
+        each character, no list of candidates, no splitting by script.
+        """
         if self._tokenizer is None:
-            self._tokenizer = self._load()
-        found = {0}
+            self._load()
+        get = self._frequency.get
+        log_total = self._log_total
+        size = len(text)
+        route = [0.0] * (size + 1)
+        ends = [0] * (size + 1)
+        for start in range(size - 1, -1, -1):
+            count = get(text[start])
+            best, best_end = log(count or 1) - log_total + route[start + 1], start + 1
+            if count is not None:
+                end = start + 2
+                while end <= size and (count := get(text[start:end])) is not None:
+                    if count:
+                        score = log(count) - log_total + route[end]
+                        if score >= best:
+                            best, best_end = score, end
+                    end += 1
+            route[start], ends[start] = best, best_end
+        words: list[str] = []
+        start = 0
+        while start < size:
+            end = ends[start]
+            if end == start + 1 and text[start].isascii() and text[start].isalnum():
+                while end < size and ends[end] == end + 1 and text[end].isascii() and text[end].isalnum():
+                    end += 1
+            words.append(text[start:end])
+            start = end
+        return words
+
+    def _cut(self, text: str, offset: int) -> _Cut:
+        """The boundaries of a window that begins at ``offset``."""
+        boundaries = {offset}
         own: list[tuple[int, int]] = []
-        end = 0
-        for word in self._tokenizer.cut(clause, HMM=False):
+        end = offset
+        for word in self.words(text):
             start, end = end, end + len(word)
-            found.add(end)
+            boundaries.add(end)
             if word in self._own:
                 own.append((start, end))
             # 又坏了 and 好大的 are words to jieba; the word inside them is one, too.
             if word[0] in _ADVERBS:
-                found.add(start + 1)
+                boundaries.add(start + 1)
             if word[-1] in _PARTICLES:
-                found.add(end - 1)
-        return frozenset(found), own
+                boundaries.add(end - 1)
+        return _Cut(boundaries, own)
 
-    def _load(self) -> _Tokenizer:
+    def _load(self) -> None:
         tokenizer = cast("_Tokenizer", jieba.Tokenizer())
         tokenizer.initialize()
         for word in self._words:
             if not tokenizer.FREQ.get(word):
                 tokenizer.add_word(word)
-        return tokenizer
+        self._frequency, self._log_total = tokenizer.FREQ, log(tokenizer.total)
+        self._tokenizer = tokenizer
 
-    def on_boundaries(self, text: str, hits: Iterable[Hit], clauses: list[tuple[int, int]]) -> list[Hit]:
-        """The hits that are words of their own, or long enough to be nothing else."""
-        cuts: dict[int, tuple[frozenset[int], list[tuple[int, int]]]] = {}
+    def on_boundaries(self, text: str, hits: Iterable[Hit], heard: Iterable[Hit], clauses: Clauses) -> list[Hit]:
+        """The hits that are words of their own or too long to be anything else, and those heard that are no words."""
+        cuts: dict[tuple[int, int], _Cut | None] = {}
+
+        def cut_at(hit: Hit) -> _Cut | None:
+            first = clauses.starts[hit.clause]
+            block = (hit.start - first) // WINDOW
+            key = (hit.clause, block)
+            if key not in cuts:
+                start = max(first + block * WINDOW - (4 if block else 0), first)
+                stop = min(first + (block + 1) * WINDOW + 4, clauses.ends[hit.clause])
+                cuts[key] = self._cut(text[start:stop], start) if len(cuts) < MOST_WINDOWS else None
+            return cuts[key]
+
         kept: list[Hit] = []
         for hit in hits:
             if hit.end - hit.start >= LONG_WORD:
                 kept.append(hit)
-                continue
-            index, (start, end) = clause_at(clauses, hit.start)
-            if index not in cuts:
-                cuts[index] = self._cut(text[start:end])
-            if _is_word(hit.start - start, hit.end - start, *cuts[index]):
+            elif (cut := cut_at(hit)) is not None and _is_word(hit, cut):
+                kept.append(hit)
+        for hit in heard:
+            # 电提 is heard as 电梯; 点题 is a word itself
+            cut = cut_at(hit)
+            if cut is not None and all(position in cut.boundaries for position in range(hit.start, hit.end + 1)):
                 kept.append(hit)
         return kept
 
 
-def _is_word(start: int, end: int, boundaries: frozenset[int], own: list[tuple[int, int]]) -> bool:
+def _is_word(hit: Hit, cut: _Cut) -> bool:
     """Between two boundaries; or the head or tail of a longer word of ours, as 电梯 is of 电梯里."""
-    if start in boundaries and end in boundaries:
+    _, start, end, _ = hit
+    if start in cut.boundaries and end in cut.boundaries:
         return True
     return end - start > 1 and any(
-        first <= start and end <= last and (start == first or end == last) for first, last in own
+        first <= start and end <= last and (start == first or end == last) for first, last in cut.own
     )
 
 
 def _is_evidence(entry: Entry) -> bool:
     """Cues like 又坏 must not make words of what is not one."""
     return bool(entry.topics or entry.slots or "states" in entry.cues)
-
-
-def clause_at(clauses: list[tuple[int, int]], position: int) -> tuple[int, tuple[int, int]]:
-    """The clause that holds ``position``, with its index."""
-    index = max(bisect_right(clauses, (position, sys.maxsize)) - 1, 0)
-    return index, clauses[index]

@@ -1,20 +1,26 @@
 """The one door: what a text means."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from nlp.clauses import clauses_of
 from nlp.lexicon import Lexicon, load
 from nlp.normalize import Normalized, normalize
-from nlp.place import Place, find_place
-from nlp.polarity import Verdict, clauses_of, judge
-from nlp.scan import Hit, Scanner, find_cannot
-from nlp.score import WEAK, Evidence, TopicScore, score_topics
+from nlp.place import NOWHERE, Place, find_place
+from nlp.polarity import Verdict, judge
+from nlp.request import Kind, frames_of, kind_of
+from nlp.scan import Scanner, find_cannot
+from nlp.score import Evidence, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter
+from nlp.sounds import Ear
 
 SURE = 3.0
 """A topic with this score is a report."""
+
+SHORTEST_FORM = 8
+"""A petition's form is not looked for in a line shorter than this."""
 
 PARTS: dict[str, frozenset[str]] = {
     "garbage": frozenset({"smell", "pest", "cleaning", "sewage"}),
@@ -59,14 +65,16 @@ class Finding:
     is_urgent: bool
     place: Place
     evidence: tuple[Shown, ...]
+    kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(NamedTuple):
     """What a text means. ``label`` is a domain id, ``other`` or ``none``.
 
     ``findings`` has one entry for each matter (two faults in one message are two); it is empty
-    for ``none``. ``is_weak`` tells that something was there, too little to be sure of.
+    for ``none``. ``is_weak`` tells that something was there, too little to be sure of: then ``findings``
+    has the one matter it may be. ``void`` names the words that did not count with the reason, ``rules``
+    what raised or lowered every topic alike.
     """
 
     text: str
@@ -74,13 +82,15 @@ class Understanding:
     topic: str | None = None
     also: tuple[str, ...] = ()
     is_urgent: bool = False
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
     evidence: tuple[Shown, ...] = ()
     score: float = 0.0
     findings: tuple[Finding, ...] = ()
     runner_up: str | None = None
     void: tuple[tuple[str, str], ...] = ()
+    rules: tuple[tuple[str, float], ...] = ()
     is_weak: bool = False
+    kind: Kind | None = None
 
     @property
     def is_report(self) -> bool:
@@ -97,6 +107,11 @@ class Understanding:
             "place": self.place.as_dict(),
             "evidence": [shown.as_dict() for shown in self.evidence],
             "score": round(self.score, 2),
+            "kind": self.kind,
+            "runner_up": self.runner_up,
+            "rules": [{"rule": rule, "weight": round(weight, 2)} for rule, weight in self.rules],
+            "void": [{"term": term, "reason": reason} for term, reason in self.void],
+            "weak": self.is_weak,
         }
 
 
@@ -107,60 +122,65 @@ class Understander:
         self.lexicon = lexicon
         self._scanner = Scanner(lexicon)
         self._segmenter = Segmenter(lexicon)
+        self._ear = Ear(tuple(entry for entry in lexicon.entries if entry.term in lexicon.sounds))
 
     def understand(self, text: str) -> Understanding:
         """Classify one message."""
         normal = normalize(text)
-        raw_hits = self._scanner.scan(normal.text)
-        if not any(hit.entry.topics or hit.entry.slots or "civic" in hit.entry.cues for hit in raw_hits):
+        words = normal.text
+        found = self._scanner.find(words)
+        heard = self._ear.hear(words)
+        frames = frames_of(words) if len(words) >= SHORTEST_FORM else []
+        if not frames and not self._scanner.is_worth(words, found + heard):
             return Understanding(text)
-        clauses = clauses_of(normal.text)
-        cannot = find_cannot(normal.text)
-        if not score_topics(self.lexicon, normal.text, raw_hits + cannot, clauses):
-            return Understanding(text)  # not even with every hit a word: jieba need not be asked
-        hits = self._segmenter.on_boundaries(normal.text, raw_hits, clauses.spans) + cannot
-        verdict = judge(normal.text, hits, clauses)
-        place = find_place(normal.text)
-        ranked = (
-            []
-            if verdict.whole
-            else score_topics(
-                self.lexicon, normal.text, verdict.live, clauses, verdict=verdict, place=place
-            )
+        clauses = clauses_of(words)
+        hits = self._segmenter.on_boundaries(
+            words, self._scanner.hits(found, clauses), self._scanner.hits(heard, clauses), clauses
         )
-        return self._conclude(text, normal, place, ranked, verdict)
+        hits += find_cannot(words, clauses)
+        verdict = judge(words, hits, clauses, frames)
+        place = find_place(words)
+        if verdict.whole:
+            return Understanding(text, place=place, void=_reasons(verdict))
+        scene = Scene(words, clauses, verdict, frames, place, self._scanner.patterns(verdict.live))
+        ranked, rules = score_topics(self.lexicon, scene)
+        return self._conclude(text, normal, scene, ranked, rules)
 
     def topics_in(self, text: str) -> frozenset[str]:
         """The topics whose things or faults a text names, whatever it says of them."""
-        normal = normalize(text)
+        words = normalize(text).text
+        clauses = clauses_of(words)
         hits = self._segmenter.on_boundaries(
-            normal.text, self._scanner.scan(normal.text), clauses_of(normal.text).spans
-        )
+            words, self._scanner.hits(self._scanner.find(words), clauses),
+            self._scanner.hits(self._ear.hear(words), clauses), clauses,
+        )  # fmt: skip
         return frozenset(term.topic for hit in hits for term in hit.entry.topics)
 
     def _conclude(
-        self, text: str, normal: Normalized, place: Place, ranked: list[TopicScore], verdict: Verdict
+        self, text: str, normal: Normalized, scene: Scene, ranked: list[TopicScore], rules: dict[str, float]
     ) -> Understanding:
-        void = tuple((hit.term, reason) for hit, reason in verdict.void)
-        if not ranked or ranked[0].score < WEAK:
-            return Understanding(text, place=place, void=void)
+        void = _reasons(scene.verdict)
+        if not ranked:
+            return Understanding(text, place=scene.place, void=void)
         top = ranked[0]
         evidence = _shown(normal, top.evidence)
+        told = tuple(rules.items())
         if top.score < SURE:
             return Understanding(
-                text, place=place, evidence=evidence, score=top.score, void=void,
-                runner_up=top.topic, is_weak=True,
+                text, place=scene.place, evidence=evidence, score=top.score, void=void, rules=told,
+                runner_up=top.topic, is_weak=True, findings=(self._finding(normal, top, scene.place),),
             )  # fmt: skip
         label = self.lexicon.domain_of[top.topic]
         topic = None if label == "other" else top.topic
-        findings = self._findings(normal, place, ranked)
+        findings = self._findings(normal, scene.place, ranked)
         others = [score for score in ranked[1:] if score.score >= SURE - 0.4]
         also = tuple(dict.fromkeys(
             domain for score in others if (domain := self.lexicon.domain_of[score.topic]) not in {label, "other"}
         ))  # fmt: skip
+        is_urgent = any(one.is_urgent for one in findings)
         return Understanding(
-            text, label, topic, also, any(one.is_urgent for one in findings), place, evidence, top.score,
-            findings, ranked[1].topic if len(ranked) > 1 else None, void,
+            text, label, topic, also, is_urgent, scene.place, evidence, top.score, findings,
+            ranked[1].topic if len(ranked) > 1 else None, void, told, kind=findings[0].kind,
         )  # fmt: skip
 
     def _findings(self, normal: Normalized, place: Place, ranked: list[TopicScore]) -> tuple[Finding, ...]:
@@ -178,7 +198,14 @@ class Understander:
     def _finding(self, normal: Normalized, score: TopicScore, place: Place) -> Finding:
         label = self.lexicon.domain_of[score.topic]
         topic = None if label == "other" else score.topic
-        return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence))
+        kind = kind_of(normal.text, topic, is_urgent=score.is_urgent)
+        return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence), kind)
+
+
+def _reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """What was not counted and why, each word once."""
+    reasons = {hit.entry.term: reason for hit, reason in verdict.void}
+    return tuple(reasons.items()) + tuple(verdict.barred.items())
 
 
 def _is_another_matter(score: TopicScore, other: TopicScore) -> bool:
@@ -216,4 +243,3 @@ def understand(text: str) -> Understanding:
     return understander().understand(text)
 
 
-__all__ = ["Evidence", "Finding", "Hit", "Understander", "Understanding", "understand", "understander"]
