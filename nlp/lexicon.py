@@ -88,8 +88,6 @@ class Lexicon:
     entries: tuple[Entry, ...]
     patterns: tuple[Pattern, ...]
     domain_of: dict[str, str]
-    sounds: frozenset[str]
-    """The words that are understood by their sound, too."""
 
     @property
     def term_count(self) -> int:
@@ -178,14 +176,6 @@ def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
-def _sounds(words: set[str]) -> frozenset[str]:
-    path = OWN_LEXICON / "sounds.toml"
-    heard = frozenset(_words(path, "like", _table(path)["sounds"]["like"]))
-    if unknown := heard - words:
-        raise LexiconError(f"{path.name}: {min(unknown)!r} is no word of the lexicon")
-    return heard
-
-
 def _finish(draft: _Draft) -> Lexicon:
     groups = _open_groups(draft.groups)
     names = {name for held in groups.values() for name in held}
@@ -220,4 +210,4 @@ def _finish(draft: _Draft) -> Lexicon:
         Pattern(topic, pattern, urgent, mask(pattern), order)
         for order, (topic, pattern, urgent) in enumerate(draft.patterns)
     )
-    return Lexicon(entries, patterns, draft.domain_of, _sounds(set(words)))
+    return Lexicon(entries, patterns, draft.domain_of)

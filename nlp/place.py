@@ -29,6 +29,7 @@ _DIGITS = {
     "玖": 9,
 }
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
+_NUMBER = re.compile("[0-9一二三四五六七八九十两零〇壹贰叁肆伍陆柒捌玖拾百幺a-z]")
 _N = r"(?:\d{1,4}|[一二三四五六七八九十两零〇壹贰叁肆伍陆柒捌玖拾百幺]{1,5})"
 
 
@@ -231,10 +232,14 @@ _PUT_AT = re.compile(f"(?:[到在往进](?:我们|了)?)(?P<spot>{_any_of(LOCATI
 
 def find_place(text: str) -> Place:
     """The first place of each kind in a normalised text."""
-    dashed = _DASHED.search(text)
+    if not _NUMBER.search(text):
+        return Place(spot=_spot(text, None))
+    dashed = _DASHED.search(text) if "-" in text else None
     building = _BUILDING.search(text)
-    unit = _UNIT.search(text)
-    floor = next((match for match in _FLOOR.finditer(text) if _is_floor(text, match)), None)
+    unit = _UNIT.search(text) if "单元" in text or "门洞" in text else None
+    floor = None
+    if "楼" in text or "层" in text:
+        floor = next((match for match in _FLOOR.finditer(text) if _is_floor(text, match)), None)
     room = _room(text)
     spot = _spot(text, unit)
     storey = _floor(floor) or _basement(text)

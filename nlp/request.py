@@ -101,6 +101,14 @@ _COMPLAINTS = frozenset(
 _ENQUIRIES = frozenset({None, "volunteer", "culture", "hardship", "disabled"})
 
 
+_LATIN = re.compile(r"(?<![a-z])[a-z](?:\d{1,2})?[市县区镇]")
+
+
+def has_area(text: str) -> bool:
+    """Whether a place is named by a letter, as anonymised petitions do: the one frame without a word of its own."""
+    return _LATIN.search(text) is not None
+
+
 def frames_of(text: str) -> list[Frame]:
     """The marks of a petition in a normalised text, each kind once."""
     found = ((name, pattern.search(text)) for name, pattern in _FRAMES)

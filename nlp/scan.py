@@ -11,10 +11,10 @@ from nlp.lexicon import Entry, Lexicon, Pattern
 Match = tuple[int, int, int]
 """The index of an entry, and the span at which it stands."""
 
-MOST = 300
+MOST = 200
 """So many hits of a text are looked at: what it has not said in the first hundreds of words it does not say."""
 
-FAULT, THING, STATE, ASK, CIVIC = 1, 2, 4, 8, 16
+FAULT, THING, STATE, ASK, CIVIC, FORM = 1, 2, 4, 8, 16, 32
 
 
 class Hit(NamedTuple):
@@ -70,11 +70,17 @@ class Scanner:
         """All occurrences, overlapping ones too, in order of their end."""
         return self._automaton.find_matches_as_indexes(text, overlapping=True)[:MOST]
 
-    def is_worth(self, text: str, found: list[Match]) -> bool:
-        """Whether the words together can make a matter at all, were they all words and none denied."""
-        flags = present = 0
+    def flags_of(self, found: list[Match]) -> int:
+        """What kinds of words a text has: FAULT, THING, STATE, ASK, CIVIC, FORM."""
+        flags = 0
+        all_flags = self._flags
         for index, _, _ in found:
-            flags |= self._flags[index]
+            flags |= all_flags[index]
+        return flags
+
+    def is_worth(self, text: str, found: list[Match], flags: int) -> bool:
+        """Whether the words together can make a matter at all, were they all words and none denied."""
+        present = 0
         if flags & (FAULT | CIVIC) or (flags & THING and (flags & (STATE | ASK) or "不" in text)):
             return True
         anchored = [index for index, _, _ in found if self._anchored[index]]
@@ -99,7 +105,10 @@ class Scanner:
 
     def hits(self, found: list[Match], clauses: Clauses) -> list[Hit]:
         """The occurrences with the clause each stands in."""
-        entries, at = self._entries, clauses.at
+        entries = self._entries
+        if len(clauses.starts) == 1:
+            return [Hit(entries[index], start, end, 0) for index, start, end in found]
+        at = clauses.at
         return [Hit(entries[index], start, end, at(start)) for index, start, end in found]
 
 
@@ -111,6 +120,7 @@ def _flags(entry: Entry) -> int:
         | STATE * ("states" in entry.cues)
         | ASK * ("asks" in entry.cues)
         | CIVIC * ("civic" in entry.cues)
+        | FORM * ("form" in entry.cues)
     )
 
 

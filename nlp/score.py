@@ -22,6 +22,10 @@ MOST_FILLINGS = 20
 """So many occurrences of a slot are tried; a text that repeats itself says nothing new."""
 
 STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6
+MOST_FURTHER = 3 * FURTHER + WHOLE_MESSAGE
+
+STRONG = 1.3
+"""What weighs less says what a text is about, not where it says what is wrong."""
 
 CIVIC, FURTHER_CIVIC, PETITION = 1.5, 0.75, 1.0
 FORM_EDGE = -3.0
@@ -123,12 +127,19 @@ def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict
     _add_things(cases, hits, states)
     _add_civic(cases, scene, hits)
     rules = rules_of(scene, hits, states)
-    scores = [
-        _score(topic, case, scene.text, _rules_for(topic, case, hits, rules), lexicon.domain_of[topic], scene.clauses)
-        for topic, case in cases.items()
-        if topic not in scene.verdict.barred or case.is_urgent
-    ]
-    ranked = [score for score in scores if score.score >= WEAK]
+    common = sum(rules.values())
+    is_called = "ask" in rules or "place" in rules
+    ranked: list[TopicScore] = []
+    for topic, case in cases.items():
+        if topic in scene.verdict.barred and not case.is_urgent:
+            continue
+        extra = common - UNASKED_MALUS if _is_unasked(topic, case, hits, rules) else common
+        if len(scene.text) <= BARE and not is_called and not case.is_urgent and lexicon.domain_of[topic] in TALKED_OF:
+            extra -= BARE_MALUS
+        if case.best + extra + MOST_FURTHER >= WEAK:
+            score = _score(topic, case, len(scene.text), extra, scene.clauses)
+            if score.score >= WEAK:
+                ranked.append(score)
     if len(ranked) > 1:
         ranked.sort(key=lambda score: (-score.score - _edge(score), score.start, score.topic))
     return ranked, rules
@@ -147,22 +158,24 @@ def _edge(score: TopicScore) -> float:
     return FORM_EDGE if is_form else EDGES.get(score.topic, 0.0)
 
 
-def _score(
-    topic: str, case: _Case, text: str, rules: dict[str, float], domain: str, clauses: Clauses
-) -> TopicScore:
-    spans = {(item.start, item.end) for item in case.evidence if item.weight != CIVIC}
-    covered = max(item.end - item.start for item in case.evidence)
-    total = case.best + FURTHER * max(min(len(spans) - 1, 3), 0) + sum(rules.values())
-    if covered * 5 >= len(text) * 2:
-        total += WHOLE_MESSAGE
-    if len(text) <= BARE and domain in TALKED_OF and not case.is_urgent and not ("ask" in rules or "place" in rules):
-        total -= BARE_MALUS
-    strong = [item for item in case.evidence if item.weight > 1.3] or case.evidence
-    where = frozenset(clauses.at(item.start) for item in strong)
-    if len(case.evidence) == 1:
-        return TopicScore(topic, total, (case.evidence[0],), where, case.is_urgent)
-    told = {(item.term, item.start): item for item in sorted(case.evidence, key=lambda item: item.weight)}
-    return TopicScore(topic, total, tuple(sorted(told.values(), key=lambda item: item.start)), where, case.is_urgent)
+def _score(topic: str, case: _Case, length: int, extra: float, clauses: Clauses) -> TopicScore:
+    evidence = case.evidence
+    if len(evidence) == 1:
+        only = evidence[0]
+        total = case.best + extra + WHOLE_MESSAGE * ((only.end - only.start) * 5 >= length * 2)
+        return TopicScore(topic, total, (only,), frozenset((clauses.at(only.start),)), case.is_urgent)
+    spans = {(item.start, item.end) for item in evidence if item.weight != CIVIC}
+    covered = max([item.end - item.start for item in evidence])
+    total = case.best + extra + FURTHER * max(min(len(spans) - 1, 3), 0) + WHOLE_MESSAGE * (covered * 5 >= length * 2)
+    where = {clauses.at(item.start) for item in evidence if item.weight > STRONG}
+    if not where:
+        where = {clauses.at(item.start) for item in evidence}
+    evidence.sort(key=_position)
+    return TopicScore(topic, total, tuple(dict.fromkeys(evidence)), frozenset(where), case.is_urgent)
+
+
+def _position(item: Evidence) -> int:
+    return item.start
 
 
 def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> None:
@@ -206,10 +219,6 @@ def _near(thing: Hit, state: Hit) -> bool:
     if thing.start < state.end and state.start < thing.end:
         return False
     return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
-
-
-def _rules_for(topic: str, case: _Case, hits: list[Hit], rules: dict[str, float]) -> dict[str, float]:
-    return rules | {"unasked": -UNASKED_MALUS} if _is_unasked(topic, case, hits, rules) else rules
 
 
 def _is_unasked(topic: str, case: _Case, hits: list[Hit], rules: dict[str, float]) -> bool:

@@ -1,6 +1,6 @@
 """The one door: what a text means."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,8 +10,8 @@ from nlp.lexicon import Lexicon, load
 from nlp.normalize import Normalized, normalize
 from nlp.place import NOWHERE, Place, find_place
 from nlp.polarity import Verdict, judge
-from nlp.request import Kind, frames_of, kind_of
-from nlp.scan import Scanner, find_cannot
+from nlp.request import Kind, frames_of, has_area, kind_of
+from nlp.scan import FORM, Scanner, find_cannot
 from nlp.score import Evidence, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter
 from nlp.sounds import Ear
@@ -38,8 +38,7 @@ PARTS: dict[str, frozenset[str]] = {
 """What comes with a matter is no second one: the stench of the rubbish, the child that cries in a quarrel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A piece of evidence with its span in the original text."""
 
     term: str
@@ -55,8 +54,7 @@ class Shown:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One matter in a text. ``label`` is a domain or ``other``; ``topic`` is None for ``other``."""
 
     label: str
@@ -65,7 +63,12 @@ class Finding:
     is_urgent: bool
     place: Place
     evidence: tuple[Shown, ...]
-    kind: Kind
+    words: str
+
+    @property
+    def kind(self) -> Kind:
+        """What the speaker wants: 咨询 求助 建议 批评 投诉 举报."""
+        return kind_of(self.words, self.topic, is_urgent=self.is_urgent)
 
 
 class Understanding(NamedTuple):
@@ -90,11 +93,15 @@ class Understanding(NamedTuple):
     void: tuple[tuple[str, str], ...] = ()
     rules: tuple[tuple[str, float], ...] = ()
     is_weak: bool = False
-    kind: Kind | None = None
 
     @property
     def is_report(self) -> bool:
         return self.label != "none"
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of the first matter; None where there is none."""
+        return self.findings[0].kind if self.is_report else None
 
     def as_dict(self) -> dict[str, Any]:
         """The line that ``loudong classify`` prints."""
@@ -122,16 +129,19 @@ class Understander:
         self.lexicon = lexicon
         self._scanner = Scanner(lexicon)
         self._segmenter = Segmenter(lexicon)
-        self._ear = Ear(tuple(entry for entry in lexicon.entries if entry.term in lexicon.sounds))
+        self._ear = Ear(tuple(entry for entry in lexicon.entries if "sound" in entry.cues))
 
     def understand(self, text: str) -> Understanding:
         """Classify one message."""
         normal = normalize(text)
         words = normal.text
         found = self._scanner.find(words)
-        heard = self._ear.hear(words)
-        frames = frames_of(words) if len(words) >= SHORTEST_FORM else []
-        if not frames and not self._scanner.is_worth(words, found + heard):
+        flags = self._scanner.flags_of(found)
+        heard = self._ear.hear(words) if flags else []
+        if heard:
+            flags |= self._scanner.flags_of(heard)
+        frames = frames_of(words) if flags & FORM or (len(words) >= SHORTEST_FORM and has_area(words)) else []
+        if not frames and not self._scanner.is_worth(words, found + heard, flags):
             return Understanding(text)
         clauses = clauses_of(words)
         hits = self._segmenter.on_boundaries(
@@ -180,7 +190,7 @@ class Understander:
         is_urgent = any(one.is_urgent for one in findings)
         return Understanding(
             text, label, topic, also, is_urgent, scene.place, evidence, top.score, findings,
-            ranked[1].topic if len(ranked) > 1 else None, void, told, kind=findings[0].kind,
+            ranked[1].topic if len(ranked) > 1 else None, void, told,
         )  # fmt: skip
 
     def _findings(self, normal: Normalized, place: Place, ranked: list[TopicScore]) -> tuple[Finding, ...]:
@@ -198,8 +208,7 @@ class Understander:
     def _finding(self, normal: Normalized, score: TopicScore, place: Place) -> Finding:
         label = self.lexicon.domain_of[score.topic]
         topic = None if label == "other" else score.topic
-        kind = kind_of(normal.text, topic, is_urgent=score.is_urgent)
-        return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence), kind)
+        return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence), normal.text)
 
 
 def _reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:
@@ -225,6 +234,8 @@ def _places(normal: Normalized, order: list[TopicScore], whole: Place) -> dict[s
 
 
 def _shown(normal: Normalized, evidence: tuple[Evidence, ...]) -> tuple[Shown, ...]:
+    if normal.origins is None:
+        return tuple([Shown(*item) for item in evidence])
     return tuple(Shown(item.term, *normal.span(item.start, item.end), item.topic, item.weight) for item in evidence)
 
 
