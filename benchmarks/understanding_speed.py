@@ -91,7 +91,7 @@ def worst_pattern() -> tuple[float, str]:
         for name, pattern in vars(module).items():
             if isinstance(pattern, re.Pattern):
                 for text in HOSTILE:
-                    took = min(seconds(lambda text, pattern=pattern: list(pattern.finditer(text)), [text]) for _ in (1, 2))
+                    took = min(seconds(lambda text, all=pattern.findall: all(text), [text]) for _ in (1, 2))
                     worst = max(worst, (took * 1000, f"{info.name}.{name} on {text[:6]}…"))
     return worst
 

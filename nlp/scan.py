@@ -101,7 +101,7 @@ class Scanner:
             for pattern in self._anchored[hit.entry.index]
             if pattern.mask & present == pattern.mask
         }
-        return sorted(possible.values(), key=lambda pattern: pattern.order) if len(possible) > 1 else list(possible.values())
+        return sorted(possible.values(), key=lambda pattern: pattern.order)
 
     def hits(self, found: list[Match], clauses: Clauses) -> list[Hit]:
         """The occurrences with the clause each stands in."""

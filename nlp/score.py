@@ -171,11 +171,12 @@ def _score(topic: str, case: _Case, length: int, extra: float, clauses: Clauses)
     if not where:
         where = {clauses.at(item.start) for item in evidence}
     evidence.sort(key=_position)
-    return TopicScore(topic, total, tuple(dict.fromkeys(evidence)), frozenset(where), case.is_urgent)
+    told = {(item.term, item.start): item for item in evidence}
+    return TopicScore(topic, total, tuple(told.values()), frozenset(where), case.is_urgent)
 
 
-def _position(item: Evidence) -> int:
-    return item.start
+def _position(item: Evidence) -> tuple[int, float]:
+    return item.start, item.weight
 
 
 def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> None:
@@ -271,12 +272,25 @@ def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> Non
             if slot not in fillings:
                 fillings[slot] = [hit for hit in hits if slot in hit.entry.slots][:MOST_FILLINGS]
         found = _fill(pattern.slots, fillings, scene.clauses)
-        if found is not None:
+        if found is not None and not _is_borrowed(pattern.topic, found, hits):
             start, end = min(hit.start for hit in found), max(hit.end for hit in found)
             shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))
             _case(cases, pattern.topic).add(
                 Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent
             )
+
+
+def _is_borrowed(topic: str, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
+    """Whether a part of the pattern belongs to another thing: in 电梯坏了，灯也暗 what is broken is the lift."""
+    first = found[0].clause
+    if all(hit.clause == first for hit in found):
+        return False
+    spanned = {hit.clause for hit in found}
+    owners = {hit.clause: hit for hit in hits if hit.clause in spanned and hit.entry.is_thing and hit not in found}
+    return any(
+        all(term.topic != topic and term.topic in BREAKABLE for term in owner.entry.topics)
+        for owner in owners.values()
+    )
 
 
 def _fill(slots: tuple[str, ...], fillings: dict[str, list[Hit]], clauses: Clauses) -> tuple[Hit, ...] | None:

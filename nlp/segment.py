@@ -18,7 +18,7 @@ with warnings.catch_warnings():
 _ADVERBS = frozenset("又还都总老太好很真也全")
 _PARTICLES = frozenset("了的咯啦过着得")
 
-LONG_WORD = 3
+LONG_WORD = 4
 """A hit of this many characters is not taken for a part of another word."""
 
 WINDOW = 48
