@@ -15,6 +15,7 @@ from bot.platforms.base import Batch, Platform
 from bot.scheduler import start_clock
 from handlers.digest import plan_next_digest
 from handlers.rules import Rules
+from nlp.street import StreetLexicon
 from storage.database import Database
 from storage.places import PlaceKind, places_of_kind
 
@@ -33,12 +34,17 @@ class App:
     """The running bot: platforms in, turns, outbox, platforms out, and the clock."""
 
     def __init__(
-        self, database: Database, rules: Rules, platforms: Sequence[Platform], clock: Callable[[], datetime] = utc_now
+        self,
+        database: Database,
+        rules: Rules,
+        platforms: Sequence[Platform],
+        clock: Callable[[], datetime] = utc_now,
+        lexicon: StreetLexicon | None = None,
     ) -> None:
         self.database = database
         self.rules = rules
         self.core = Core()
-        self.intake = Intake(database, rules)
+        self.intake = Intake(database, rules, lexicon)
         self.platforms = {platform.account: platform for platform in platforms}
         self.clock = clock
         self.delivery = Delivery(database, self.core, self.platforms, clock)

@@ -28,6 +28,8 @@ app = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
+lexicon = typer.Typer(no_args_is_help=True, help="The words the bot understands.")
+app.add_typer(lexicon, name="lexicon")
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 DEFAULT_CONFIG = Path("config.toml")
@@ -95,6 +97,7 @@ def run(
     settings = _settings(config)
     from bot.app import App, build_platforms, run_until_stopped
     from bot.logs import set_up_logs
+    from nlp.street import StreetLexicon
 
     set_up_logs()
     if settings.wechat:
@@ -104,7 +107,8 @@ def run(
         raise _Stop("telegram: no account is configured. Add a [[telegram]] section; see config.example.toml.")
     if any(not account.token.get_secret_value() for account in settings.telegram):
         raise _Stop("telegram.token: empty. Get one from BotFather, or set LOUDONG_TELEGRAM__<NAME>__TOKEN.")
-    asyncio.run(run_until_stopped(App(_database(settings), settings.handler_rules(), platforms)))
+    street = StreetLexicon(settings.lexicon_folder())
+    asyncio.run(run_until_stopped(App(_database(settings), settings.handler_rules(), platforms, lexicon=street)))
 
 
 @app.command()
@@ -263,6 +267,41 @@ def doctor(config: ConfigOption = None) -> None:
         print(f"{'ok  ' if finding.is_well else 'FIX '} {finding.about}: {finding.says}")
     if not is_well:
         raise typer.Exit(1)
+
+
+@lexicon.command("review")
+def lexicon_review(
+    accept: Annotated[list[int] | None, typer.Option(help="Take over this proposal; may be repeated.")] = None,
+    refuse: Annotated[list[int] | None, typer.Option(help="Refuse this proposal; may be repeated.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """What corrections teach: proposed words with their examples and their effect."""
+    from bot.lexicon_cli import review
+    from nlp.lexicon import LexiconError
+
+    settings = _settings(config)
+    try:
+        print("\n".join(review(settings, _database(settings), accept=accept or [], refuse=refuse or [])))
+    except LexiconError as error:
+        raise _Stop(f"lexicon: {error}; nothing was taken over") from error
+
+
+@lexicon.command("check")
+def lexicon_check(
+    folder: Annotated[Path | None, typer.Argument(help="The folder; the config's if left out.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Whether a street's own words can be used."""
+    from bot.lexicon_cli import check
+    from nlp.lexicon import LexiconError
+
+    folder = folder or _settings(config).lexicon_folder()
+    if not folder.is_dir():
+        raise _Stop(f"{folder}: no such folder")
+    try:
+        print("\n".join(check(folder)))
+    except LexiconError as error:
+        raise _Stop(f"lexicon: {error}") from error
 
 
 @db.command("upgrade")

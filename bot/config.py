@@ -80,6 +80,7 @@ class RuleSettings(_Section):
     """What a street decides for itself."""
 
     support_window_hours: Annotated[float, Field(gt=0)] = 48
+    ask_doubts_after_hours: Annotated[float, Field(gt=0)] = 2
     claim_limit_hours: Annotated[float, Field(gt=0)] = 24
     claim_limit_urgent_minutes: Annotated[float, Field(gt=0)] = 15
     close_after_hours: Annotated[float, Field(gt=0)] = 72
@@ -87,6 +88,12 @@ class RuleSettings(_Section):
     quiet_end: time = time(7, 30)
     reminder_evening: time = time(19, 30)
     digest_at: time = time(8, 30)
+
+
+class LexiconSettings(_Section):
+    """The street's own words beside the project's."""
+
+    folder: str = "lexicon.d"
 
 
 class PointSettings(_Section):
@@ -110,6 +117,7 @@ class Settings(BaseSettings):
     security: SecuritySettings = SecuritySettings()
     rules: RuleSettings = RuleSettings()
     points: PointSettings = PointSettings()
+    lexicon: LexiconSettings = LexiconSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -123,11 +131,16 @@ class Settings(BaseSettings):
         """The environment first, then what the file says."""
         return _Environment(settings_cls), init_settings
 
+    def lexicon_folder(self) -> Path:
+        """Where the street's own words are; the folder need not be there."""
+        return Path(self.lexicon.folder)
+
     def handler_rules(self) -> Rules:
         """The part that the conversation needs."""
         return Rules(
             secret=join_secret(self),
             support_window=timedelta(hours=self.rules.support_window_hours),
+            ask_doubts_after=timedelta(hours=self.rules.ask_doubts_after_hours),
             claim_limit=timedelta(hours=self.rules.claim_limit_hours),
             claim_limit_urgent=timedelta(minutes=self.rules.claim_limit_urgent_minutes),
             close_after=timedelta(hours=self.rules.close_after_hours),

@@ -14,6 +14,8 @@ from handlers.messages import Incoming
 from handlers.router import route
 from handlers.rules import Rules
 from handlers.turn import AlreadyHandled, Memory, Turn
+from nlp.lexicon import LexiconError
+from nlp.street import StreetLexicon
 from storage.chats import Chat
 from storage.database import Database
 from storage.due import due_now
@@ -57,9 +59,10 @@ class _LazySavepoint:
 class Intake:
     """Handles batches and due work against one database. Not for use from two threads at once."""
 
-    def __init__(self, database: Database, rules: Rules) -> None:
+    def __init__(self, database: Database, rules: Rules, lexicon: StreetLexicon | None = None) -> None:
         self._database = database
         self._rules = rules
+        self._lexicon = lexicon or StreetLexicon()
         self._memory = Memory()
 
     def recall(self, now: datetime) -> None:
@@ -80,6 +83,7 @@ class Intake:
 
     def tick(self, now: datetime) -> Handled:
         """Do what is due by now, and try again what failed before."""
+        self._refresh_lexicon()
         handled = Handled()
         with self._database.transaction() as session:
             for row in due_now(session, now):
@@ -91,6 +95,13 @@ class Intake:
                     session.delete(session.get_one(FailedTurn, failed.key))
         return handled
 
+    def _refresh_lexicon(self) -> None:
+        try:
+            if self._lexicon.refresh():
+                log.info("the street's words were taken over", terms=self._lexicon.current.lexicon.term_count)
+        except LexiconError as error:
+            log.error("the street's words cannot be used, the old ones stay", problem=str(error))
+
     def _one(
         self,
         session: Session,
@@ -101,7 +112,7 @@ class Intake:
     ) -> bool:
         """One turn in its savepoint. A failing turn is undone alone, and recorded. False if it failed."""
         savepoint = _LazySavepoint(session)
-        turn = Turn(savepoint.open, message, self._rules, self._memory)
+        turn = Turn(savepoint.open, message, self._rules, self._memory, self._lexicon.current)
         try:
             work(turn)
             savepoint.keep()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from bot.intake import Intake
 from bot.outbox import outgoing
 from bot.platforms.base import Capabilities
 from handlers.digest import plan_next_digest
-from handlers.messages import Happening, Incoming
+from handlers.messages import Happening, Incoming, Quoted
 from handlers.rules import Rules
 from storage.chats import chat_at, open_chat
 from storage.database import Database, memory_database
@@ -55,6 +55,7 @@ class Replay:
         self.intake = Intake(self.database, rules)
         self._seen = _Seen()
         self._counts: dict[str, int] = {}
+        self._said: dict[tuple[str, str], Quoted] = {}
         self._now: datetime | None = None
 
     def run(self, lines: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -68,7 +69,7 @@ class Replay:
             yield from self._advance(at)
             if not line.get("advance"):
                 count += 1
-                message = _incoming(line, at, number)
+                message = self._quoting(_incoming(line, at, number))
                 self._meet(message)
                 self.intake.handle([message])
                 yield from self._tell(at)
@@ -86,6 +87,14 @@ class Replay:
             for community in places_of_kind(session, PlaceKind.COMMUNITY):
                 plan_next_digest(session, community, at, self.rules.digest_at)
         self._now = at
+
+    def _quoting(self, message: Incoming) -> Incoming:
+        """The message with what it answers, as a platform would show it."""
+        if message.text:
+            said = Quoted(message.sender, message.name, message.text, message.message_id)
+            self._said[message.chat, message.message_id] = said
+        quoted = self._said.get((message.chat, message.reply_to)) if message.reply_to else None
+        return replace(message, quoted=quoted) if quoted else message
 
     def _meet(self, message: Incoming) -> None:
         """Without a roster every group is a building of its own; private chats are open to everybody."""
@@ -209,7 +218,8 @@ def _issue(issue: Issue) -> dict[str, Any]:
     return {
         "number": issue.number, "label": issue.domain, "topic": issue.topic, "urgent": issue.is_urgent,
         "building": issue.building.name, "status": issue.status, "supporters": len(issue.supporters),
-        "source": issue.source_message, "unit": issue.unit, "floor": issue.floor, "spot": issue.spot,
+        "kind": issue.kind, "source": issue.source_message, "unit": issue.unit, "floor": issue.floor,
+        "spot": issue.spot,
     }  # fmt: skip
 
 

@@ -2,14 +2,16 @@
 
 from handlers.arguments import IssueNumber, MaybeNumber, MaybeWords, Words
 from handlers.commands import command
+from handlers.corrections import correct_issue
 from handlers.describe import duration_words, place_words, status_words
+from handlers.explain import explain
 from handlers.masking import shown_words
 from handlers.messages import Button
 from handlers.permissions import Action
 from handlers.report import say_joined, second
 from handlers.texts import texts
 from handlers.turn import Turn
-from nlp.understand import understand
+from storage.corrections import CorrectionKind
 from storage.domains import DOMAINS, find_topic, topic_name
 from storage.due import drop_due, plan_due
 from storage.errors import Refused
@@ -79,6 +81,7 @@ def withdraw(turn: Turn, number: IssueNumber) -> None:
 def invalidate(turn: Turn, number: IssueNumber, words: Words) -> None:
     """Staff or head: it is no matter for the building team, for a reason that the reporter sees."""
     issue = turn.issue(number)
+    correct_issue(turn, issue, CorrectionKind.INVALID, "none", None)
     issue.invalidate(by=turn.person, at=turn.now, reason=shown_words(words))
     drop_due(turn.session, "claim-limit", issue.id)
     _announce(turn, issue, "issue-invalid", words=shown_words(words))
@@ -91,6 +94,7 @@ def reclassify(turn: Turn, number: IssueNumber, words: Words) -> None:
     found = find_topic(words)
     if found is None:
         raise Refused("topic-unknown", words=shown_words(words))
+    correct_issue(turn, issue, CorrectionKind.RELABELLED, *found)
     issue.reclassify(turn.person, turn.now, *found)
     turn.reply("issue-reclassified", number=issue.number, title=issue.title, domain=_domain_name(issue.domain))
 
@@ -141,26 +145,9 @@ def todo(turn: Turn) -> None:
 
 @command("为什么", name="why")
 def why(turn: Turn, number: IssueNumber) -> None:
-    """Show the words that decided how an issue was filed."""
+    """Show what decided how an issue was filed: words, weights, rules, and what it was nearly filed as."""
     issue = turn.issue(number)
-    seen = understand(issue.words)
-    terms = texts().say("list-comma").join(
-        texts().say("why-term", term=item["term"], weight=item["weight"]) for item in issue.evidence
-    ) or texts().say("why-by-hand")
-    text = texts().say("why", number=issue.number, title=issue.title, domain=_domain_name(issue.domain), terms=terms)
-    if seen.runner_up and seen.runner_up != issue.topic:
-        text += "\n" + texts().say("why-runner-up", title=topic_name(_domain_of(seen.runner_up), seen.runner_up))
-    if seen.void:
-        void = (
-            texts()
-            .say("list-comma")
-            .join(
-                texts().say("why-void-item", term=term, reason=texts().say(f"void-{reason}"))
-                for term, reason in seen.void[:4]
-            )
-        )
-        text += "\n" + texts().say("why-void", terms=void)
-    turn.reply_privately(text)
+    turn.reply_privately(explain(issue, turn.understander.understand(issue.words)))
 
 
 def satisfied(turn: Turn, issue: Issue, *, is_satisfied: bool, words: str | None = None) -> None:
@@ -364,11 +351,6 @@ def _earned_words(amount: int, domain: str) -> str:
 
 def _domain_name(domain: str) -> str:
     return topic_name(domain, None)
-
-
-def _domain_of(topic: str) -> str:
-    found = find_topic(topic)
-    return found[0] if found else "other"
 
 
 def _list(turn: Turn, issues: list[Issue]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from handlers.casework import close_unanswered, mark_overdue
 from handlers.digest import send_digest
+from handlers.doubts import ask_doubts, forget_doubts
 from handlers.turn import Turn
 from handlers.visits import mark_missed, remind
 from storage.due import DONE, DueRow
@@ -43,12 +44,24 @@ def _digest(turn: Turn, row: DueRow) -> None:
         send_digest(turn, community)
 
 
+def _doubts(turn: Turn, row: DueRow) -> None:
+    building = turn.session.get(Place, row.subject_id)
+    if building is not None:
+        ask_doubts(turn, building)
+
+
+def _doubts_forget(turn: Turn, row: DueRow) -> None:
+    forget_doubts(turn, row.subject_id)
+
+
 DUE: dict[str, Callable[[Turn, DueRow], None]] = {
     "claim-limit": _claim_limit,
     "close": _close,
     "visit-reminder": _visit_reminder,
     "visit-missed": _visit_missed,
     "digest": _digest,
+    "doubts": _doubts,
+    "doubts-forget": _doubts_forget,
 }
 
 

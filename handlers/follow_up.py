@@ -14,7 +14,7 @@ from handlers.points import points_asked
 from handlers.report import say_joined, second
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent
-from nlp.understand import Understanding, understander
+from nlp.understand import Understanding
 from storage.chats import chat_at
 from storage.issues import MAX_WORDS, Issue, Photo, Status, find_issue, open_in_chat, recent_of, reported_as
 from storage.outbox import last_choice, said_as
@@ -58,6 +58,63 @@ def add_to_own_report(turn: Turn, understanding: Understanding) -> bool:
     if contradicts or (said.building and said.building not in issue.building.name):
         return False
     say_joined(turn, issue, second(turn, issue, understanding.findings[0]))
+    return True
+
+
+def add_to_answered(turn: Turn, understanding: Understanding) -> bool:
+    """A report that answers another one of the same matter is a further voice, wherever it says it is."""
+    issue = _answered(turn)
+    if issue is None or not issue.is_live or not turn.sees(issue):
+        return False
+    if len(understanding.findings) != 1 or understanding.topic != issue.topic:
+        return False
+    say_joined(turn, issue, second(turn, issue, understanding.findings[0]))
+    return True
+
+
+def add_detail(turn: Turn, understanding: Understanding) -> bool:
+    """The reporter's next words within minutes, or in answer, that say more of the same matter: noted, no more."""
+    if turn.message.reply_to is None and not turn.memory.had_report(
+        turn.message.chat, turn.now, turn.rules.follow_up_window
+    ):
+        return False
+    issue = _answered(turn) if turn.message.reply_to else _own_recent(turn)
+    if issue is None or not issue.is_live or not _is_reporter(turn, issue):
+        return False
+    is_answer = turn.message.reply_to is not None and bool(turn.message.text.strip())
+    names_it = issue.topic in turn.understander.topics_in(turn.message.text)
+    maybe = understanding.maybe
+    if not (is_answer or names_it or (maybe is not None and maybe.topic == issue.topic)):
+        return False
+    place = understanding.place
+    turn.begin()
+    issue.place_from(place.unit, place.floor, place.room, place.spot)
+    issue.detail(turn.person, turn.now, shown_words(turn.message.text))
+    turn.react("👌")
+    return True
+
+
+def _is_reporter(turn: Turn, issue: Issue) -> bool:
+    person = person_at(turn.session, turn.message.sender)
+    return person is not None and issue.reporter_id == person.id
+
+
+def support_chain(turn: Turn) -> bool:
+    """A list passed on from hand to hand (接龙) that names an open matter: whoever passes it on has it, too.
+
+    A list of who buys what is nobody's business.
+    """
+    if "接龙" not in turn.message.text or not turn.in_group:
+        return False
+    if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
+        return False
+    topics = turn.understander.topics_in(turn.message.text)
+    chat = chat_at(turn.session, turn.message.chat)
+    known = open_in_chat(turn.session, chat.id) if chat and topics else []
+    issue = next((issue for issue in known if issue.topic in topics and issue.is_live), None)
+    if issue is None:
+        return False
+    say_joined(turn, issue, second(turn, issue))
     return True
 
 
@@ -123,7 +180,7 @@ def _support(turn: Turn) -> bool:
             return False
         chat = chat_at(turn.session, turn.message.chat)
         fresh = open_in_chat(turn.session, chat.id, turn.now - turn.rules.second_window) if chat else []
-        named = understander().topics_in(turn.message.text)
+        named = turn.understander.topics_in(turn.message.text)
         issue = next((issue for issue in fresh if not named or issue.topic in named), None)
     if issue is None or not issue.is_live or not turn.sees(issue):
         return False
@@ -167,7 +224,7 @@ def _matching(turn: Turn, ask: Ask) -> Issue | None:
     answered = _answered(turn)
     if answered is not None:
         return answered if turn.sees(answered) else None
-    topics = understander().topics_in(turn.message.text)
+    topics = turn.understander.topics_in(turn.message.text)
     chat = chat_at(turn.session, turn.message.chat)
     if chat is None:
         return None
@@ -180,7 +237,7 @@ def _progress(turn: Turn, ask: Ask) -> bool:
     if issue is None:
         if turn.in_group:
             return False
-        return answer_progress_private(turn, understander().topics_in(turn.message.text))
+        return answer_progress_private(turn, turn.understander.topics_in(turn.message.text))
     answer_progress(turn, issue)
     return True
 
@@ -191,7 +248,7 @@ def _mended(turn: Turn, ask: Ask) -> bool:
     Where it names no matter and the speaker has just one here, they are asked whether it is that one.
     """
     issue = _matching(turn, ask)
-    if issue is None and ask.number is None and not understander().topics_in(turn.message.text):
+    if issue is None and ask.number is None and not turn.understander.topics_in(turn.message.text):
         return _offer_closing(turn)
     if issue is None or issue.status not in {Status.OPEN, Status.CLAIMED, Status.RESOLVED}:
         return False

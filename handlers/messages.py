@@ -17,6 +17,16 @@ class Happening(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A message that another one answers, as far as the platform shows it."""
+
+    sender: str
+    name: str
+    text: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that happened in a chat.
 
@@ -43,6 +53,7 @@ class Incoming:
     is_forward: bool = False
     can_press: bool = True
     moved_to: str = ""
+    quoted: Quoted | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For keeping a message whose handling failed."""
@@ -60,6 +71,7 @@ class Incoming:
             "original_at": datetime.fromisoformat(kept["original_at"]) if kept.get("original_at") else None,
             "photos": tuple(kept["photos"]),
             "happening": Happening(kept["happening"]),
+            "quoted": Quoted(**kept["quoted"]) if kept.get("quoted") else None,
         })  # fmt: skip
 
 

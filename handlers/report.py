@@ -1,12 +1,14 @@
 """Residents' words become numbered issues, or a further voice for one that is there."""
 
+from dataclasses import dataclass
+
 from handlers.describe import place_words, role_and_name
 from handlers.masking import redact_identity, shown_words
 from handlers.messages import Button
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.understand import Finding, Understanding
-from storage.chats import private_chat
+from storage.chats import Chat, private_chat
 from storage.domains import is_private
 from storage.due import plan_due
 from storage.issues import MAX_WORDS, Event, Issue, IssueEvent, Photo, same_matter
@@ -33,6 +35,21 @@ EMERGENCY = {
 THIRD_VOICE = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who said something, where, in which message and in what words."""
+
+    person: Person
+    chat: Chat
+    message_id: str
+    words: str
+
+
+def own_voice(turn: Turn, words: str) -> Voice:
+    """The speaker of this very message."""
+    return Voice(turn.person, turn.chat, turn.message.message_id, words)
+
+
 def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
     """Register what was said. Returns the new issues."""
     turn.begin()
@@ -47,40 +64,41 @@ def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
         if place is None:
             _ask_building(turn, finding)
             continue
-        known = join_known(turn, finding, place, turn.message.text)
+        voice = own_voice(turn, turn.message.text)
+        known = join_known(turn, finding, place, voice)
         if known is not None:
             say_joined(turn, *known)
         else:
-            fresh.append(register(turn, finding, place, turn.message.text))
+            fresh.append(register(turn, finding, place, voice))
     if fresh:
         _answer(turn, fresh, understanding.place.building)
     return fresh
 
 
-def join_known(turn: Turn, finding: Finding, building: Place, words: str) -> tuple[Issue, bool] | None:
+def join_known(turn: Turn, finding: Finding, building: Place, voice: Voice) -> tuple[Issue, bool] | None:
     """The live issue that a finding repeats, joined by it, and whether that was a new voice. None: there is none."""
     with turn.session.no_autoflush:
-        draft = _draft(turn, finding, building, words)
+        draft = _draft(turn, finding, building, voice)
         known = same_matter(turn.session, draft, turn.now - turn.rules.support_window)
-    return (known, second(turn, known, finding)) if known is not None else None
+    return (known, second(turn, known, finding, voice.person)) if known is not None else None
 
 
-def register(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
+def register(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue:
     """A new issue in a building, with its number."""
-    draft = _draft(turn, finding, building, words)
+    draft = _draft(turn, finding, building, voice)
     draft.number = next_issue_number(turn.session, draft.community_id)
-    draft.events.append(IssueEvent(event=Event.REPORTED, by=turn.person, at=turn.now))
+    draft.events.append(IssueEvent(event=Event.REPORTED, by=voice.person, at=turn.now))
     for reference in turn.message.photos:
         draft.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
     turn.session.add(draft)
     turn.session.flush()
     limit = turn.rules.claim_limit_urgent if draft.is_urgent else turn.rules.claim_limit
     plan_due(turn.session, "claim-limit", draft.id, "first", turn.now + limit)
-    turn.memory.note_report(turn.message.chat, turn.now)
+    turn.memory.note_report(voice.chat.address, turn.now)
     return draft
 
 
-def _draft(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
+def _draft(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue:
     where = finding.place
     with turn.session.no_autoflush:
         return Issue(
@@ -89,19 +107,20 @@ def _draft(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
             building=building,
             domain=finding.label,
             topic=finding.topic,
+            kind=finding.kind,
             is_urgent=finding.is_urgent,
             is_sensitive=is_private(finding.topic, is_urgent=finding.is_urgent),
             unit=where.unit,
             floor=where.floor,
             room=where.room,
             spot=where.spot,
-            words=redact_identity(words)[:MAX_WORDS],
+            words=redact_identity(voice.words)[:MAX_WORDS],
             evidence=[shown.as_dict() for shown in finding.evidence][:12],
             score=finding.score,
             status="open",
-            reporter_id=turn.person.id,
-            chat_id=turn.chat.id,
-            source_message=turn.message.message_id,
+            reporter_id=voice.person.id,
+            chat_id=voice.chat.id,
+            source_message=voice.message_id,
             reported_at=turn.now,
             is_overdue=False,
             events=[],
@@ -110,10 +129,10 @@ def _draft(turn: Turn, finding: Finding, building: Place, words: str) -> Issue:
         )
 
 
-def second(turn: Turn, issue: Issue, finding: Finding | None = None) -> bool:
+def second(turn: Turn, issue: Issue, finding: Finding | None = None, person: Person | None = None) -> bool:
     """The same trouble from somebody else counts (True); from the same person it is a detail."""
     turn.begin()
-    is_new = issue.support(turn.person, turn.now)
+    is_new = issue.support(person or turn.person, turn.now)
     if finding is not None and issue.place_from(finding.place.unit, finding.place.floor, None, finding.place.spot):
         issue.detail(turn.person, turn.now, shown_words(turn.message.text))
     for reference in turn.message.photos:
@@ -193,7 +212,7 @@ def _warn(turn: Turn, issue: Issue, told: list[Person]) -> None:
 
 
 def _buttons(turn: Turn, issue: Issue) -> tuple[Button, ...]:
-    if not turn.in_group:
+    if not issue.chat.is_group:
         return ()
     return (
         Button(f"claim {issue.number}", texts().say("button-claim")),
@@ -271,11 +290,32 @@ def alert(turn: Turn, issue: Issue) -> list[Person]:
     return _tell(turn, issue, people, "issue-urgent")
 
 
+def announce(turn: Turn, issue: Issue) -> None:
+    """Tell the people concerned of an issue that was filed by somebody else than who said it."""
+    told = alert(turn, issue) if issue.is_urgent else _tell_head(turn, issue)
+    if issue.is_sensitive:
+        turn.tell(issue.reporter, _sensitive_words(issue), issue=issue)
+        return
+    place = place_words(issue)
+    text = texts().say(
+        "issue-registered", number=issue.number, title=issue.title,
+        place=texts().say("in-brackets", words=place) if place else "",
+        told=texts().say("told-who", who=_who(told)) if told else texts().say("told-later"), ask="",
+    )  # fmt: skip
+    reply_to = issue.source_message if issue.chat.is_group else None
+    turn.say(issue.chat, text, issue=issue, reply_to=reply_to, buttons=_buttons(turn, issue))
+
+
 def _handlers_of(turn: Turn, issue: Issue) -> list[Person]:
     if issue.is_sensitive:
         return holders_up(turn.session, issue.building, Role.STAFF)
-    for role in (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
-        found = holders_up(turn.session, issue.building, role)
+    return reachable(turn, issue.building, (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF))
+
+
+def reachable(turn: Turn, building: Place, roles: tuple[Role, ...]) -> list[Person]:
+    """The holders of the first of these roles whom the bot can tell something in private."""
+    for role in roles:
+        found = holders_up(turn.session, building, role)
         reachable = [person for person in found if person.id == turn.person.id or private_chat(turn.session, person)]
         if reachable:
             return reachable

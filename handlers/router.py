@@ -3,10 +3,18 @@
 from datetime import datetime
 
 # The conversations register their commands when they are imported.
-from handlers import casework, digest, help, people, points, visits  # noqa: F401
+from handlers import casework, digest, help, missed, people, points, visits  # noqa: F401
 from handlers.arguments import BadArguments, parse
 from handlers.commands import Call, index_words, is_slash, read_call, read_press
-from handlers.follow_up import add_to_own_report, correct_own_report, follow_up
+from handlers.doubts import answer_doubts, keep_doubt
+from handlers.follow_up import (
+    add_detail,
+    add_to_answered,
+    add_to_own_report,
+    correct_own_report,
+    follow_up,
+    support_chain,
+)
 from handlers.help import not_understood
 from handlers.messages import Happening
 from handlers.people import bot_added, bot_removed, chat_moved
@@ -14,7 +22,7 @@ from handlers.report import file_report
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.intent import Intent, read_ask
-from nlp.understand import understand
+from nlp.understand import Finding, Understanding
 from nlp.when import NoSuchTime
 from storage.chats import chat_at
 from storage.errors import Refused
@@ -63,13 +71,13 @@ def _said(turn: Turn) -> None:
         if not turn.in_group:
             not_understood(turn)
         return
-    if not _answered_by_number(turn):
+    if not answer_doubts(turn) and not _answered_by_number(turn):
         _heard(turn)
 
 
 def _edited(turn: Turn, said_at: datetime) -> None:
     """An edit corrects the report it was, or makes a report of a slip of the pen. Commands are not run again."""
-    understanding = understand(turn.message.text)
+    understanding = turn.understander.understand(turn.message.text)
     if correct_own_report(turn, understanding) or turn.now - said_at > turn.rules.follow_up_window:
         return
     if understanding.is_report and not add_to_own_report(turn, understanding):
@@ -81,12 +89,24 @@ def _heard(turn: Turn) -> None:
     text = turn.message.text
     if follow_up(turn, read_ask(text)):
         return
-    understanding = understand(text)
+    understanding = turn.understander.understand(text)
     if understanding.is_report:
-        if not add_to_own_report(turn, understanding):
+        if not add_to_own_report(turn, understanding) and not add_to_answered(turn, understanding):
             file_report(turn, understanding)
+    elif support_chain(turn) or add_detail(turn, understanding):
+        return
+    elif understanding.maybe is not None:
+        _heard_weakly(turn, understanding, understanding.maybe)
     elif not turn.in_group and text.strip():
         not_understood(turn)
+
+
+def _heard_weakly(turn: Turn, understanding: Understanding, maybe: Finding) -> None:
+    """Too little to be sure of: in a group a person is asked; whoever speaks to the bot alone means something."""
+    if turn.in_group:
+        keep_doubt(turn, understanding)
+    else:
+        file_report(turn, understanding._replace(findings=(maybe,)))
 
 
 def run(turn: Turn, call: Call) -> bool:

@@ -21,6 +21,7 @@ class Rules:
     support_window: timedelta = timedelta(hours=48)
     follow_up_window: timedelta = timedelta(minutes=10)
     second_window: timedelta = timedelta(minutes=60)
+    ask_doubts_after: timedelta = timedelta(hours=2)
     claim_limit: timedelta = timedelta(hours=24)
     claim_limit_urgent: timedelta = timedelta(minutes=15)
     close_after: timedelta = timedelta(hours=72)

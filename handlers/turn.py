@@ -12,6 +12,7 @@ from handlers.messages import Button, Incoming
 from handlers.permissions import Action, may, may_read
 from handlers.rules import Rules
 from handlers.texts import texts
+from nlp.understand import Understander
 from storage.chats import Chat, open_chat, private_chat
 from storage.errors import Refused
 from storage.issues import Issue, find_issue
@@ -43,11 +44,19 @@ class Turn:
     Nothing is read from or written to the database until a handler asks for it: chatter costs nothing.
     """
 
-    def __init__(self, open_session: Callable[[], Session], message: Incoming, rules: Rules, memory: Memory) -> None:
+    def __init__(
+        self,
+        open_session: Callable[[], Session],
+        message: Incoming,
+        rules: Rules,
+        memory: Memory,
+        understander: Understander,
+    ) -> None:
         self._open_session = open_session
         self.message = message
         self.rules = rules
         self.memory = memory
+        self.understander = understander
         self.now = message.at
         self.action: Action | None = None
         self.notice = ""

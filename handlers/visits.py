@@ -9,10 +9,10 @@ from handlers.commands import command
 from handlers.describe import door_words
 from handlers.masking import shown_words
 from handlers.permissions import Action, may, may_anywhere
-from handlers.report import join_known, register
+from handlers.report import join_known, own_voice, register
 from handlers.texts import texts
 from handlers.turn import Turn
-from nlp.understand import Finding, understand
+from nlp.understand import Finding
 from nlp.when import When
 from storage.due import drop_due, plan_due
 from storage.errors import Refused
@@ -96,12 +96,12 @@ def visited(turn: Turn, door: Door, words: MaybeWords) -> None:
 
 
 def _answer_visited(turn: Turn, building: Place, door: Door, visit: Visit, words: str, *, is_met: bool) -> None:
-    seen = understand(words) if words else None
+    seen = turn.understander.understand(words) if words else None
     text = texts().say("visit-recorded" if is_met else "visit-nobody-home", room=door.room)
     for finding in seen.findings if seen else ():
-        part = _clauses_of(words, finding)
-        known = join_known(turn, finding, building, part)
-        issue = known[0] if known else register(turn, finding, building, part)
+        voice = own_voice(turn, _clauses_of(words, finding))
+        known = join_known(turn, finding, building, voice)
+        issue = known[0] if known else register(turn, finding, building, voice)
         text += texts().say("visit-joined" if known else "visit-issue", number=issue.number, title=issue.title)
     if is_met:
         assert building.community_id is not None

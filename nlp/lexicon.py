@@ -16,6 +16,7 @@ PATTERN_WEIGHT = 3.2
 URGENT_PATTERN_WEIGHT = 4.5
 
 
+_KINDS = frozenset({*WEIGHTS, "patterns", "urgent_patterns"})
 HARM = frozenset({"@fallen", "@tumbled", "@trapped"})
 NEGATIVES = ("没", "不", "无", "未", "别")
 
@@ -111,7 +112,8 @@ def load(extra: Path | None = None) -> Lexicon:
     """
     draft = _Draft({}, {}, {}, [], {})
     for domain in DOMAINS:
-        _read_domain(draft, domain, OWN_LEXICON / f"{domain}.toml", known=None)
+        path = OWN_LEXICON / f"{domain}.toml"
+        _read_topics(draft, _table(path), path, domain)
     for path, kind in ((OWN_LEXICON / "groups.toml", "groups"), (OWN_LEXICON / "cues.toml", "cues")):
         target = draft.groups if kind == "groups" else draft.cues
         for name, words in _table(path)[kind].items():
@@ -119,8 +121,16 @@ def load(extra: Path | None = None) -> Lexicon:
                 target.setdefault(word, set()).add(name)
     if extra is not None and extra.is_dir():
         for path in sorted(extra.glob("*.toml")):
-            _read_domain(draft, path.stem, path, known=set(draft.domain_of))
+            _read_street(draft, path)
     return _finish(draft)
+
+
+def _read_street(draft: _Draft, path: Path) -> None:
+    """A street's file: its words by topic, and under ``[harmless]`` the phrases in which a word means nothing."""
+    table = _table(path)
+    for phrase in _words(path, "harmless", table.pop("harmless", {}).get("phrases", [])):
+        draft.cues.setdefault(phrase, set()).add("harmless")
+    _read_topics(draft, table, path, None)
 
 
 def _table(path: Path) -> dict[str, dict[str, object]]:
@@ -139,18 +149,21 @@ def _words(path: Path, where: str, value: object) -> Iterator[str]:
         yield word
 
 
-def _read_domain(draft: _Draft, domain: str, path: Path, known: set[str] | None) -> None:
-    for topic, spec in _table(path).items():
-        if known is None:
+def _read_topics(draft: _Draft, table: dict[str, dict[str, object]], path: Path, domain: str | None) -> None:
+    """The topics of a file. Only the project's own files, which have a domain, bring new topics."""
+    for topic, spec in table.items():
+        if domain is not None:
             draft.domain_of[topic] = domain
-        elif topic not in known:
+        elif topic not in draft.domain_of:
             raise LexiconError(f"{path.name}: unknown topic {topic!r}")
+        if unknown := set(spec) - _KINDS:
+            raise LexiconError(f"{path.name}: {topic} has {min(unknown)!r}; there are {', '.join(sorted(_KINDS))}")
         for kind, weight in WEIGHTS.items():
             for word in _words(path, f"{topic}.{kind}", spec.get(kind, [])):
                 held = draft.topics.setdefault(word, [])
                 if held:
                     raise LexiconError(f"{path.name}: {word!r} ({topic}) stands already under {held[0].topic}")
-                is_specific = kind == "faults" and len(word) >= 4 and domain != "other"
+                is_specific = kind == "faults" and len(word) >= 4 and draft.domain_of[topic] != "other"
                 held.append(TopicTerm(topic, kind, SPECIFIC_FAULT if is_specific else weight))
         for kind in ("patterns", "urgent_patterns"):
             for slots in cast("list[list[str]]", spec.get(kind, [])):

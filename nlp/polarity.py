@@ -12,7 +12,7 @@ from nlp.request import Frame, is_petition
 from nlp.scan import Hit
 
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|嘛|不|\?|？)")
-_BEFORE_FIGURE = re.compile("(?:得(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
+_BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
 _CHATTY = re.compile(
@@ -29,8 +29,8 @@ class Verdict(NamedTuple):
 
     live: list[Hit]
     void: list[tuple[Hit, str]]
-    barred: dict[str, str]
-    """Topics this text cannot be about, with the reason: whoever offers a ladder does not want one."""
+    barred: dict[str, tuple[str, str]]
+    """Topics this text cannot be about, with the word and the reason: whoever offers a ladder does not want one."""
     malus: dict[str, float]
     """By how much the whole text is marked down, by reason."""
     whole: str | None
@@ -61,7 +61,7 @@ def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
     return None
 
 
-_VOIDING = ("over", "elsewhere", "fiction", "feared", "hypothetical", "deny")
+_VOIDING = ("harmless", "over", "elsewhere", "fiction", "bygone", "feared", "hypothetical", "deny")
 
 
 def _sort(
@@ -74,15 +74,19 @@ def _sort(
     # In a petition to an authority a name of a place proves nothing.
     elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
     fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
+    bygone = {sentences[hit.clause] for hit in cues.get("bygone", ())}
     feared, supposed = _first(cues.get("feared", ())), _first(cues.get("hypothetical", ()))
     denials = {hit.end: hit.start for hit in cues.get("deny", ())}
+    harmless = [(hit.start, hit.end) for hit in cues.get("harmless", ())]
     live: list[Hit] = []
     void: list[tuple[Hit, str]] = []
     for hit in hits:
-        entry, start, _, clause = hit
+        entry, start, end, clause = hit
         reason = None
         if entry.is_evidence:
-            if clause in over:
+            if any(first <= start and end <= last for first, last in harmless):
+                reason = "harmless"
+            elif clause in over:
                 reason = "over"
             elif sentences[clause] in elsewhere:
                 reason = "elsewhere"
@@ -90,6 +94,8 @@ def _sort(
                 reason = "denied"
             elif sentences[clause] in fiction:
                 reason = "fiction"
+            elif sentences[clause] in bygone and not is_formal:
+                reason = "bygone"
             elif entry.is_urgent and _is_figure(text, hit):
                 reason = "figurative"
             elif supposed.get(clause, start) < start or (entry.is_grave and feared.get(clause, start) < start):
@@ -134,21 +140,17 @@ def _is_double(text: str, start: int) -> bool:
 
 def _is_figure(text: str, hit: Hit) -> bool:
     """热得要着火, 像着火了一样: what cannot wait is meant as said only where it is not a manner of speaking."""
-    before = text[max(hit.start - 3, 0) : hit.start]
+    before = text[max(hit.start - 4, 0) : hit.start]
     return bool(_BEFORE_FIGURE.search(before)) or bool(
         "像" in text[max(hit.start - 8, 0) : hit.start] and _AFTER_FIGURE.match(text, hit.end)
     )
 
 
-def _barred(cues: dict[str, list[Hit]]) -> dict[str, str]:
-    barred: dict[str, str] = {}
-    if "offer" in cues:
-        barred["mutual_help"] = "offer"
-    if "advert" in cues:
-        barred["mutual_help"] = "advert"
-    if "device" in cues:
-        barred["electricity"] = "device"
-    return barred
+_BARS = (("offer", "mutual_help"), ("advert", "mutual_help"), ("device", "electricity"))
+
+
+def _barred(cues: dict[str, list[Hit]]) -> dict[str, tuple[str, str]]:
+    return {topic: (cues[cue][0].entry.term, cue) for cue, topic in _BARS if cue in cues}
 
 
 CHATTY, RAMBLING, LONG, LONGER = 1.0, 0.6, 24, 40

@@ -288,8 +288,7 @@ def _is_borrowed(topic: str, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
     spanned = {hit.clause for hit in found}
     owners = {hit.clause: hit for hit in hits if hit.clause in spanned and hit.entry.is_thing and hit not in found}
     return any(
-        all(term.topic != topic and term.topic in BREAKABLE for term in owner.entry.topics)
-        for owner in owners.values()
+        all(term.topic != topic and term.topic in BREAKABLE for term in owner.entry.topics) for owner in owners.values()
     )
 
 

@@ -75,9 +75,8 @@ class Understanding(NamedTuple):
     """What a text means. ``label`` is a domain id, ``other`` or ``none``.
 
     ``findings`` has one entry for each matter (two faults in one message are two); it is empty
-    for ``none``. ``is_weak`` tells that something was there, too little to be sure of: then ``findings``
-    has the one matter it may be. ``void`` names the words that did not count with the reason, ``rules``
-    what raised or lowered every topic alike.
+    for ``none``. ``maybe`` is the one matter it may be where the evidence is too weak to be sure. ``void``
+    names the words that did not count with the reason, ``rules`` what raised or lowered every topic alike.
     """
 
     text: str
@@ -92,7 +91,12 @@ class Understanding(NamedTuple):
     runner_up: str | None = None
     void: tuple[tuple[str, str], ...] = ()
     rules: tuple[tuple[str, float], ...] = ()
-    is_weak: bool = False
+    maybe: Finding | None = None
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether something was there, too little to be sure of."""
+        return self.maybe is not None
 
     @property
     def is_report(self) -> bool:
@@ -178,7 +182,7 @@ class Understander:
         if top.score < SURE:
             return Understanding(
                 text, place=scene.place, evidence=evidence, score=top.score, void=void, rules=told,
-                runner_up=top.topic, is_weak=True, findings=(self._finding(normal, top, scene.place),),
+                runner_up=top.topic, maybe=self._finding(normal, top, scene.place),
             )  # fmt: skip
         label = self.lexicon.domain_of[top.topic]
         topic = None if label == "other" else top.topic
@@ -214,7 +218,7 @@ class Understander:
 def _reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """What was not counted and why, each word once."""
     reasons = {hit.entry.term: reason for hit, reason in verdict.void}
-    return tuple(reasons.items()) + tuple(verdict.barred.items())
+    return tuple((reasons | dict(verdict.barred.values())).items())
 
 
 def _is_another_matter(score: TopicScore, other: TopicScore) -> bool:
@@ -252,5 +256,3 @@ def understander(extra: Path | None = None) -> Understander:
 def understand(text: str) -> Understanding:
     """Classify one message with the project's own lexicon."""
     return understander().understand(text)
-
-

@@ -15,7 +15,20 @@ from storage.domains import DOMAINS, TOPICS
 
 ROOT = Path(__file__).parent.parent
 PLAIN = ("handlers", "nlp", "storage")
-DYNAMIC = ("usage-", "weekday-", "role-", "status-", "event-", "void-", "time-", "emergency-", "roster-", "wish-")
+DYNAMIC = (
+    "usage-",
+    "weekday-",
+    "role-",
+    "status-",
+    "event-",
+    "void-",
+    "time-",
+    "emergency-",
+    "roster-",
+    "wish-",
+    "rule-",
+    "kind-",
+)
 """Beginnings of text keys that the code puts together."""
 
 assert route  # registers every command

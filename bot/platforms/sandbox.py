@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.platforms.base import Batch, Capabilities
-from handlers.messages import Button, Happening, Incoming, Outgoing
+from handlers.messages import Button, Happening, Incoming, Outgoing, Quoted
 
 
 @dataclass(slots=True)
@@ -52,9 +52,12 @@ class SandboxPlatform:
     ) -> Line:
         """Somebody says something."""
         line = self.remember(chat, sender, name, text, self._clock(), photos=photos, reply_to=reply_to)
+        answered = next((one for one in self.lines if one.id == reply_to and one.sender), None) if reply_to else None
+        quoted = Quoted(answered.sender, answered.name, answered.text, answered.id) if answered else None
         self._queue.put_nowait(Incoming(
             key=f"{self.account}/{chat}/{line.id}", account=self.account, chat=chat, is_group=is_group, sender=sender,
             name=name, at=line.at, text=text, message_id=line.id, photos=photos, reply_to=reply_to,
+            quoted=quoted,
         ))  # fmt: skip
         return line
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
 
-from handlers.messages import Happening, Incoming
+from handlers.messages import Happening, Incoming, Quoted
 
 _GONE = {"left", "kicked"}
 _COMMAND = re.compile(r"^(/\w{1,64})@(\w{1,64})")
@@ -47,7 +47,16 @@ def _message(message: Message, account: str, username: str) -> Incoming | None:
         photos=photos,
         original_at=_utc(message.date) if message.edit_date else None,
         is_forward=message.forward_origin is not None,
+        quoted=_quoted(answered) if answered else None,
     )
+
+
+def _quoted(answered: Message) -> Quoted | None:
+    """What a person said and somebody now answers; the bot's own lines are known already."""
+    text = answered.text or answered.caption
+    if answered.from_user is None or answered.from_user.is_bot or not text:
+        return None
+    return Quoted(_address(answered.from_user.id), _name(answered.from_user), text, str(answered.message_id))
 
 
 def _own_command(text: str, username: str) -> str | None:

@@ -27,6 +27,19 @@ which-building = 收到。请问是几栋？连楼栋一起再说一遍，例如
 private-stranger = 您好，要报事请带上楼栋，例如「5栋2单元灯不亮」。有加入码的话请先回「加入 码」。
 group-unbound = 听到有事要报，但本群还没有绑定楼栋。请社区工作人员在群里发「绑定 码」，之后我就能登记。
 
+report-no-building = 这个群还没有绑定楼栋，没法登记。
+doubts-ask =
+    { $building }群里这{ $count }条是诉求吗？
+    { $items }
+    回「1 是 2 不是」，也可以回「都是」「都不是」。
+doubts-ask-one =
+    { $building }群里这条是诉求吗？
+    { $items }
+    回「是」或「不是」。
+doubts-item = { $position } { $clock } { $name }：「{ $words }」
+doubts-filed = 已登记 { $items }。
+doubts-dropped = 另{ $count }条不登记。
+
 ## Urgent: what to do first
 
 emergency-fire = 🔴 着火先离开，别坐电梯，到安全的地方打119。
@@ -95,6 +108,37 @@ void-hypothetical = 只是假设
 void-advert = 像广告
 void-notice = 像通知
 void-link = 是转发的链接
+
+why-words = 原话：{ $words }
+why-rule = { $rule }{ $weight }
+why-rules = 加减：{ $rules }，合计{ $score }
+why-kind = 类型：{ $kind }
+void-fiction = 说的是影视故事
+void-bygone = 说的是从前
+void-figurative = 只是打比方
+void-offer = 是愿意帮忙，不是求助
+void-device = 说的是自己的电器
+void-harmless = 这样说没有别的意思
+rule-ask = 有请求
+rule-place = 说到本楼
+rule-severity = 说到严重或多次
+rule-petition = 像书面诉求
+rule-joke = 像玩笑
+rule-past = 说的是过去
+rule-question = 只是打听
+rule-quote = 转述别人的话
+rule-advert = 像广告
+rule-guess = 像猜测
+rule-you = 在问对方
+rule-you-there = 在和人聊天
+rule-chatty = 像闲聊
+rule-rambling = 话长而没说到本楼
+kind-enquiry = 咨询
+kind-help = 求助
+kind-suggestion = 建议
+kind-criticism = 批评
+kind-complaint = 投诉
+kind-denunciation = 举报
 
 status-open = 已登记，等人认领
 status-claimed = { $name }处理中
@@ -215,6 +259,7 @@ help-head =
     待办：要办的事
     认领 12 · 进展 12 师傅明天来 · 办结 12 换了灯泡
     改类 12 照明 · 无效 12 原因 · 为什么 12
+    漏记的：引用那条消息回「报事」
     安排 302 周六上午10点 · 改期 302 周日上午10点
     走访：我的安排 · 走访完成 302 老人身体好
     简报 · 积分 · 进度 12
@@ -237,6 +282,7 @@ usage-invalid = 请带上编号和原因，例如「无效 12 不是本楼的事
 usage-relabel = 请带上编号和类别，例如「改类 12 照明」。
 usage-metoo = 请带上编号，例如「附议 12」。
 usage-status = 请带上编号，例如「进度 12」。
+usage-report = 请引用要登记的那条消息回「报事」，或者在后面直接说，例如「报事 楼道灯不亮」。
 usage-why = 请带上编号，例如「为什么 12」。
 usage-plan = 请带上门牌和时间，例如「安排 302 周六上午10点」。
 usage-move = 请带上门牌和新时间，例如「改期 302 周日上午10点」。

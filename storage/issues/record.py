@@ -34,6 +34,7 @@ class Issue(Base):
     building_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
     domain: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str | None] = mapped_column(String(24))
+    kind: Mapped[str | None] = mapped_column(String(12))
     is_urgent: Mapped[bool]
     is_sensitive: Mapped[bool]
     unit: Mapped[str | None] = mapped_column(String(8))

@@ -131,7 +131,10 @@ class TestClassify:
         told = [json.loads(line) for line in by_file.stdout.splitlines()]
         assert [line["label"] for line in told] == ["safety", "none", "none", "none", "safety"]
         first = told[0]
-        assert set(first) == {"text", "label", "topic", "urgent", "also", "place", "evidence", "score"}
+        assert set(first) == {
+            "text", "label", "topic", "urgent", "also", "place", "evidence", "score", "kind", "runner_up", "rules",
+            "void", "weak",
+        }  # fmt: skip
         assert first["place"] == {"building": None, "unit": "3", "floor": None, "room": None, "spot": None}
         assert set(first["evidence"][0]) == {"term", "start", "end", "topic", "weight"}
         assert told[4]["urgent"] is True

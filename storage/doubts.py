@@ -1,0 +1,56 @@
+"""Messages of which the bot is not sure whether they report anything; a person is asked, and then they are gone."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from storage.chats import Chat
+from storage.database import Base
+from storage.people import Person
+from storage.places import Place
+
+
+class Doubt(Base):
+    """A message waiting for somebody to say whether it is a report. The row goes with the answer.
+
+    ``position`` is its number in the list that ``asked_of`` was shown; both are empty until then.
+    """
+
+    __tablename__ = "doubts"
+    __table_args__ = (Index("ix_doubts_building_asked", "building_id", "asked_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    building_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    source_message: Mapped[str] = mapped_column(String(80))
+    words: Mapped[str] = mapped_column(Text)
+    heard_at: Mapped[datetime]
+    asked_of_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    asked_at: Mapped[datetime | None]
+    position: Mapped[int | None]
+
+    building: Mapped[Place] = relationship()
+    chat: Mapped[Chat] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+def waiting_doubts(session: Session, building_id: int) -> list[Doubt]:
+    """What nobody was asked about yet, oldest first."""
+    statement = select(Doubt).where(Doubt.building_id == building_id, Doubt.asked_at.is_(None))
+    return list(session.scalars(statement.order_by(Doubt.id)))
+
+
+def asked_of(session: Session, person_id: int, since: datetime) -> list[Doubt]:
+    """What this person was asked about last, in the order of the numbers they saw."""
+    statement = select(Doubt).where(Doubt.asked_of_id == person_id, Doubt.asked_at >= since)
+    return list(session.scalars(statement.order_by(Doubt.position)))
+
+
+def forget_asked(session: Session, building_id: int, before: datetime) -> None:
+    """What was asked and not answered by then is dropped: silence means no."""
+    statement = select(Doubt).where(Doubt.building_id == building_id, Doubt.asked_at < before)
+    for doubt in session.scalars(statement):
+        session.delete(doubt)
+    session.flush()
