@@ -79,8 +79,7 @@ def longest(rows: Sequence[Row]) -> tuple[float, str]:
     for _ in range(20):
         text = "，".join(draw.choice(rows).text for _ in range(600))[:4096]
         texts += [text, text.replace("，", "")]
-    worst = max((min(seconds(understand, [text]) for _ in range(3)) * 1000, text[:12]) for text in texts)
-    return worst
+    return max((min(seconds(understand, [text]) for _ in range(3)) * 1000, text[:12]) for text in texts)
 
 
 def worst_pattern() -> tuple[float, str]:

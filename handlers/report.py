@@ -64,7 +64,7 @@ def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
         if place is None:
             _ask_building(turn, finding)
             continue
-        voice = own_voice(turn, turn.message.text)
+        voice = own_voice(turn, understanding.text)
         known = join_known(turn, finding, place, voice)
         if known is not None:
             say_joined(turn, *known)
