@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test test-nightly check format lock clean
+.PHONY: run test test-nightly bench check format lock clean
 
 run: $(VENV)/.ready
 	@echo "Starting the demo at http://127.0.0.1:$(PORT) (another port: make run PORT=8001)"
@@ -15,6 +15,11 @@ test: $(VENV)/.ready
 
 test-nightly: $(VENV)/.ready
 	$(BIN)/pytest -m nightly
+
+# How well and how fast messages are understood, on the corpus or on DATA=file.jsonl
+bench: $(VENV)/.bench
+	$(BIN)/python benchmarks/understanding.py $(or $(DATA),tests/corpus)
+	$(BIN)/python benchmarks/understanding_speed.py $(or $(DATA),tests/corpus)
 
 check: $(VENV)/.ready
 	$(BIN)/ruff format --check .
@@ -30,6 +35,7 @@ format: $(VENV)/.ready
 lock:
 	uv lock --quiet
 	uv export --frozen --quiet --no-emit-project --no-annotate --no-header -o requirements.lock
+	uv export --frozen --quiet --no-emit-project --no-annotate --no-header --only-group benchmarks -o benchmarks/requirements.lock
 	rm -f uv.lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
@@ -40,6 +46,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Set up."
+
+$(VENV)/.bench: $(VENV)/.ready benchmarks/requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rows import FIVE, LABELS, PARTS, PLACE_KEYS, Row, read_rows
-
+from benchmarks.rows import FIVE, LABELS, PARTS, PLACE_KEYS, Row, read_rows
 from nlp.understand import understand
 
 

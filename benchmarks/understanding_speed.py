@@ -21,9 +21,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jieba
-from rows import Row, read_rows
 
 import nlp
+from benchmarks.rows import Row, read_rows
 from nlp.understand import understand
 
 ROUNDS = 7

@@ -1,0 +1,36 @@
+"""Words are cut as jieba cuts them."""
+
+import json
+from pathlib import Path
+
+import jieba
+import pytest
+
+from nlp.lexicon import load
+from nlp.normalize import normalize
+from nlp.segment import Segmenter
+
+CORPUS = sorted((Path(__file__).parent.parent / "corpus").glob("*.jsonl"))
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> Segmenter:
+    return Segmenter(load())
+
+
+def test_the_words_are_those_of_jieba_with_our_words_added(segmenter: Segmenter) -> None:
+    segmenter.words("电梯")  # loads the dictionary
+    reference = jieba.Tokenizer()
+    reference.initialize()
+    reference.FREQ, reference.total = segmenter._frequency, segmenter._tokenizer.total  # type: ignore[union-attr]
+    texts = [
+        normalize(json.loads(line)["text"]).text for file in CORPUS for line in file.read_text("utf-8").splitlines()
+    ]
+    chinese = [text for text in texts if all("\u4e00" <= char <= "\u9fd5" for char in text)]
+    assert len(chinese) > 500
+    for text in chinese:
+        assert segmenter.words(text) == list(reference.cut(text, HMM=False))
+
+
+def test_a_word_of_ours_is_one_word(segmenter: Segmenter) -> None:
+    assert "声控灯" in segmenter.words("三楼声控灯不亮")
