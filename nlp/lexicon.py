@@ -163,7 +163,7 @@ def _read_topics(draft: _Draft, table: dict[str, dict[str, object]], path: Path,
                 held = draft.topics.setdefault(word, [])
                 if held:
                     raise LexiconError(f"{path.name}: {word!r} ({topic}) stands already under {held[0].topic}")
-                is_specific = kind == "faults" and len(word) >= 4 and draft.domain_of[topic] != "other"
+                is_specific = kind == "faults" and len(word) >= 4
                 held.append(TopicTerm(topic, kind, SPECIFIC_FAULT if is_specific else weight))
         for kind in ("patterns", "urgent_patterns"):
             for slots in cast("list[list[str]]", spec.get(kind, [])):

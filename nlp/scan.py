@@ -35,17 +35,31 @@ _CANNOT = re.compile(
     r"[\u4e00-\u9fff]不(?:下去|下来|起来|进去|进来|出去|出来|过去|动|拢|紧|严|牢|稳|亮|响|灭|通|住|掉|开|上|燃|着|转|了(?!解|起|得|断|结))"
 )
 _CANNOT_NOT = re.compile("[想看听记说忍受舍感离差行起吃是对要用得]不|了不了|免不了|少不了|大不了|免不掉")
-CANNOT = Entry("…不…", (), frozenset(), frozenset({"states"}), 0)
+# 被谁拧走了 · 让人连根拔走了 · 被车撞歪了 : what was done to it
+_SUFFERED = re.compile(
+    r"(?:被|让人|遭|不知道?谁把|有人把|谁把)[^，。！？,.!?]{0,8}?"
+    r"(?:[走坏断破烂歪翻倒掉伤脏湿堵占偷砸撞刮划踩拆撕拔剪砍挖封锁停骗打骂咬扑追抢拧淹泡烧][了得着]|[走坏断破烂歪翻倒掉]$)"
+)
+# 拧断了 · 磨穿了 · 压弯了 : how it ended
+_BROKE = re.compile(r"[\u4e00-\u9fff](?:断|破|烂|歪|塌|裂|穿|碎|弯|瘪|脱)(?:了|掉|得)")
+_BROKE_NOT = re.compile("[判中间打说看吃想揭]|不[断破]")
+_MADE_STATES = (
+    (Entry("…不…", (), frozenset(), frozenset({"states"}), 0), _CANNOT, _CANNOT_NOT),
+    (Entry("被…", (), frozenset(), frozenset({"states"}), 0), _SUFFERED, None),
+    (Entry("…断了", (), frozenset(), frozenset({"states"}), 0), _BROKE, _BROKE_NOT),
+)
+_MADE = re.compile("[不被遭让断破烂歪塌裂穿碎弯瘪脱]|谁把|有人把")
 
 
-def find_cannot(text: str, clauses: Clauses) -> list[Hit]:
+def made_states(text: str, clauses: Clauses) -> list[Hit]:
     """The states that no list can hold, because any verb makes one."""
-    if "不" not in text:
+    if not _MADE.search(text):
         return []
     return [
-        Hit(CANNOT, match.start(), match.end(), clauses.at(match.start()))
-        for match in _CANNOT.finditer(text)
-        if not _CANNOT_NOT.match(text, match.start())
+        Hit(entry, match.start(), match.end(), clauses.at(match.start()))
+        for entry, pattern, exception in _MADE_STATES
+        for match in pattern.finditer(text)
+        if exception is None or not exception.match(text, match.start())
     ]
 
 
@@ -81,7 +95,7 @@ class Scanner:
     def is_worth(self, text: str, found: list[Match], flags: int) -> bool:
         """Whether the words together can make a matter at all, were they all words and none denied."""
         present = 0
-        if flags & (FAULT | CIVIC) or (flags & THING and (flags & (STATE | ASK) or "不" in text)):
+        if flags & (FAULT | CIVIC) or (flags & THING and (flags & (STATE | ASK) or _MADE.search(text))):
             return True
         anchored = [index for index, _, _ in found if self._anchored[index]]
         if not anchored:

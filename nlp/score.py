@@ -48,7 +48,9 @@ BREAKABLE = frozenset(
 DIRT_TOPICS = frozenset({"garbage", "sewage", "smell", "cleaning", "pest", "pollution"})
 
 EDGES = {
-    "leak": 0.45,
+    "leak": 0.8,
+    "family": 0.4,
+    "falling_object": 0.3,
     "fire": 0.3,
     "pollution": 0.4,
     "elevator": 0.2,

@@ -11,7 +11,7 @@ from nlp.normalize import Normalized, normalize
 from nlp.place import NOWHERE, Place, find_place
 from nlp.polarity import Verdict, judge
 from nlp.request import Kind, frames_of, has_area, kind_of
-from nlp.scan import FORM, Scanner, find_cannot
+from nlp.scan import FORM, Scanner, made_states
 from nlp.score import Evidence, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter
 from nlp.sounds import Ear
@@ -151,7 +151,7 @@ class Understander:
         hits = self._segmenter.on_boundaries(
             words, self._scanner.hits(found, clauses), self._scanner.hits(heard, clauses), clauses
         )
-        hits += find_cannot(words, clauses)
+        hits += made_states(words, clauses)
         verdict = judge(words, hits, clauses, frames)
         place = find_place(words)
         if verdict.whole:
