@@ -14,6 +14,7 @@ from nlp.scan import Hit
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|嘛|不|\?|？)")
 _BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
+_DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
 _CHATTY = re.compile(
     r"…|\.{2,}|。{2,}|[~～]|哈|嘿|呵|嘻|唉|诶|^额|嗯|哎|噢|哇|呜|[!！]{3}|[😂🤣😅😭🙈😍]|\[[^\]]{1,4}\]|想你|喜欢|亲爱|好想|么么"
@@ -140,6 +141,8 @@ def _is_double(text: str, start: int) -> bool:
 
 def _is_figure(text: str, hit: Hit) -> bool:
     """热得要着火, 像着火了一样: what cannot wait is meant as said only where it is not a manner of speaking."""
+    if _DOOR.search(text):
+        return False  # 七楼吵得要跳楼: life first
     before = text[max(hit.start - 4, 0) : hit.start]
     return bool(_BEFORE_FIGURE.search(before)) or bool(
         "像" in text[max(hit.start - 8, 0) : hit.start] and _AFTER_FIGURE.match(text, hit.end)
