@@ -31,6 +31,7 @@ def _syllables() -> dict[str, str]:
     return {chr(int(code)): _plain(readings.split(",")[0]) for code, readings in table.items() if int(code) <= 0x9FFF}
 
 
+@cache
 def _plain(reading: str) -> str:
     letters = "".join(char for char in unicodedata.normalize("NFD", reading) if not unicodedata.combining(char))
     for pattern, merged in _MERGED:
