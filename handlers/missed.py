@@ -40,16 +40,16 @@ def _file_quoted(turn: Turn, quoted: Quoted, words: str) -> None:
     voice = _voice_of(turn, quoted, building) if is_in_charge else Voice(
         turn.person, turn.chat, turn.message.message_id, quoted.text
     )  # fmt: skip
-    known = join_known(turn, finding, building, voice)
-    if known is not None:
-        say_joined(turn, *known)
-        return
     if is_in_charge:
         terms = [shown.term for shown in understanding.evidence]
         note_correction(
             turn, building.community_id, CorrectionKind.MISSED, finding.label, finding.topic, quoted.text, terms
         )
-    announce(turn, register(turn, finding, building, voice))
+    known = join_known(turn, finding, building, voice)
+    if known is not None:
+        say_joined(turn, *known)
+    else:
+        announce(turn, register(turn, finding, building, voice))
 
 
 def _voice_of(turn: Turn, quoted: Quoted, building: Place) -> Voice:

@@ -52,10 +52,10 @@ def propose(examples: Sequence[Example], folder: Path | None = None) -> list[Pro
         for term in _terms_of(example, segmenter, base.lexicon):
             candidates.setdefault((example.topic, term), []).append(example)
     talk = "\n".join(ordinary_talk())
-    # What is said in talk tells nothing; of the rest the longest common word tells most.
+    # What is said in talk tells nothing; of the rest that which most examples share, and a word before a phrase.
     ranked = sorted(
         ((key, held) for key, held in candidates.items() if key[0] is None or key[1] not in talk),
-        key=lambda item: (-len(item[1]), -len(item[0][1]), item[0][1]),
+        key=lambda item: (-len(item[1]), len(segmenter.words(item[0][1])), -len(item[0][1]), item[0][1]),
     )
     chosen: list[Proposal] = []
     covered: set[int] = set()

@@ -37,7 +37,9 @@ def test_the_corpus_is_large_and_mostly_talk() -> None:
     for file in CORPUS.glob("*.jsonl"):
         for line in file.read_text("utf-8").splitlines():
             raw = json.loads(line)
-            assert raw["time"] and raw["sender"] and raw["chat"]
+            assert raw["time"]
+            assert raw["sender"]
+            assert raw["chat"]
             assert raw["topic"] is None or TOPICS[raw["topic"]].domain == raw["label"], raw
 
 

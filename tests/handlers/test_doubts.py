@@ -1,0 +1,70 @@
+"""Doubtful messages: what an answer means, and that nothing is kept longer than needed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.intake import Intake
+from handlers.doubts import read_verdicts
+from storage.corrections import Correction
+from storage.database import Database
+from storage.doubts import Doubt
+from tests.conftest import NOW, heard, said
+
+WEAK = ("素质低", "电费贵", "没素质")
+
+
+@pytest.mark.parametrize(
+    ("words", "verdicts"),
+    [
+        ("1 是 2 不是", {1: True, 2: False}),
+        ("1是2不是3是", {1: True, 2: False, 3: True}),
+        ("1、3是，2不是", {1: True, 3: True, 2: False}),
+        ("1和2不是", {1: False, 2: False}),
+        ("都是", {1: True, 2: True, 3: True}),
+        ("都不是。", {1: False, 2: False, 3: False}),
+        ("9是", {}),
+        ("是", {}),
+        ("今天是晴天", {}),
+        ("1", {}),
+    ],
+)
+def test_answers_as_people_type_them(words: str, verdicts: dict[int, bool]) -> None:
+    assert read_verdicts(words, 3) == verdicts
+
+
+def test_one_alone_needs_no_number() -> None:
+    assert read_verdicts("是的", 1) == {1: True}
+    assert read_verdicts("不是", 1) == {1: False}
+
+
+def count(database: Database) -> int:
+    with database.transaction() as session:
+        return session.scalar(select(func.count(Doubt.id))) or 0
+
+
+def test_five_are_asked_about_at_once_and_of_what_was_none_no_word_is_kept(database: Database, intake: Intake) -> None:
+    intake.handle([said("你好", chat="replay:head5", sender="replay:head5", is_group=False)])
+    intake.handle([said(words, sender=f"replay:x{n}") for n, words in enumerate((*WEAK, *WEAK[:2]))])
+    assert "5栋群里这5条是诉求吗？" in heard(database)[-1]
+    intake.handle([said("都不是", chat="replay:head5", sender="replay:head5", is_group=False)])
+    assert heard(database)[-1] == "另5条不登记。"
+    assert count(database) == 0
+    with database.transaction() as session:
+        assert {correction.words for correction in session.scalars(select(Correction))} == {None}
+
+
+def test_the_same_message_again_is_no_second_doubt(database: Database, intake: Intake) -> None:
+    message = said(WEAK[0])
+    intake.handle([message, message])
+    intake.handle([message])
+    assert count(database) == 1
+
+
+def test_what_nobody_answers_is_gone_after_a_day(database: Database, intake: Intake) -> None:
+    intake.handle([said("你好", chat="replay:head5", sender="replay:head5", is_group=False), said(WEAK[0])])
+    intake.tick(NOW + timedelta(hours=3))
+    assert count(database) == 1
+    intake.tick(NOW + timedelta(hours=28))
+    assert count(database) == 0
