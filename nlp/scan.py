@@ -11,7 +11,7 @@ from nlp.lexicon import Entry, Lexicon, Pattern
 Match = tuple[int, int, int]
 """The index of an entry, and the span at which it stands."""
 
-MOST = 200
+MOST = 140
 """So many hits of a text are looked at: what it has not said in the first hundreds of words it does not say."""
 
 FAULT, THING, STATE, ASK, CIVIC, FORM = 1, 2, 4, 8, 16, 32

@@ -12,12 +12,14 @@ from nlp.lexicon import Lexicon
 from nlp.scan import Hit
 
 # jieba asks for pkg_resources only to find its own files, does without it as well, and it takes 0.15 s.
-sys.modules.setdefault("pkg_resources", None)  # pyright: ignore[reportArgumentType]
+_is_hidden = "pkg_resources" not in sys.modules
+if _is_hidden:
+    sys.modules["pkg_resources"] = None  # pyright: ignore[reportArgumentType]
 with warnings.catch_warnings():
     # jieba 0.42.1 has invalid escape sequences that Python 3.12 warns of at every fresh import.
     warnings.simplefilter("ignore")
     import jieba  # pyright: ignore[reportMissingTypeStubs]
-if sys.modules["pkg_resources"] is None:
+if _is_hidden:
     del sys.modules["pkg_resources"]
 
 _ADVERBS = frozenset("又还都总老太好很真也全")
@@ -33,7 +35,7 @@ WINDOW = 48
 OVERLAP = 4
 """A window reaches so far into its neighbours, so that no word of ours is cut in two."""
 
-MOST_WINDOWS = 8
+MOST_WINDOWS = 6
 """So many windows of a text are cut; in what is longer only long words count. Keeps 4,096 characters below 5 ms."""
 
 

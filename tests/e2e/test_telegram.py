@@ -172,3 +172,27 @@ async def test_the_menus_are_set_for_groups_and_private_chats(server: TelegramSe
     scopes = [str(sent.fields.get("scope")) for sent in server.sent if sent.method == "setMyCommands"]
     assert any("all_group_chats" in scope for scope in scopes)
     assert any("all_private_chats" in scope for scope in scopes)
+
+
+async def test_the_head_files_what_the_bot_missed_by_answering_it(server: TelegramServer, bot: BotProcess) -> None:
+    await bot.start()
+    missed = await server.say(GROUP, RESIDENT, "那个东西又来了")
+    quoted = server.message(GROUP, RESIDENT, "那个东西又来了", missed)
+    await server.say(GROUP, HEAD, "报事 虫鼠", reply_to_message=quoted)
+    await server.wait_for(GROUP, "已登记 1号：虫鼠")
+    assert bot.rows("select words, topic, source_message from issues") == [("那个东西又来了", "pest", str(missed))]
+    assert bot.rows("select kind, topic, words from corrections") == [("missed", "pest", "那个东西又来了")]
+
+
+async def test_a_street_word_is_understood_without_a_restart(server: TelegramServer, bot: BotProcess) -> None:
+    await bot.start()
+    await server.say(GROUP, RESIDENT, "三单元的铁牛趴下了")
+    words = bot.folder / "lexicon.d"
+    words.mkdir()
+    (words / "ours.toml").write_text('[elevator]\nfaults = ["铁牛趴下了"]\n', "utf-8")
+    for _ in range(40):
+        await asyncio.sleep(1)
+        await server.say(GROUP, NEIGHBOUR, "三单元的铁牛趴下了")
+        if any("电梯" in text for text in server.texts(GROUP)):
+            break
+    assert bot.rows("select topic from issues") == [("elevator",)]

@@ -65,10 +65,14 @@ class TelegramStage:
     def __init__(self, server: TelegramServer) -> None:
         self.server = server
         self.platform = TelegramPlatform("main", TOKEN, server.url)
+        self.words: dict[str, str] = {}
 
     async def say(self, text: str, *, in_group: bool = True, reply_to: str | None = None) -> str:
-        more = {"reply_to_message": self.server.message(-100500, 7, "x", int(reply_to))} if reply_to else {}
-        return str(await self.server.say(-100500 if in_group else 21, 21, text, **more))
+        said = self.words.get(reply_to or "", "x")
+        more = {"reply_to_message": self.server.message(-100500, 21, said, int(reply_to))} if reply_to else {}
+        number = str(await self.server.say(-100500 if in_group else 21, 21, text, **more))
+        self.words[number] = text
+        return number
 
     async def press(self, message_id: str, button: str) -> None:
         await self.server.press(Sent("sendMessage", {"chat_id": -100500}, int(message_id)), button, 21)
@@ -137,6 +141,18 @@ async def test_group_and_private_are_told_apart_and_a_reply_names_what_it_answer
     assert [message.is_group for message in heard] == [True, True, False]
     assert heard[2].chat == stage.private
     assert [message.reply_to for message in heard] == [None, first, None]
+
+
+async def test_a_reply_carries_the_words_and_the_speaker_it_answers(stage: Stage) -> None:
+    ear = Ear(stage)
+    first = await stage.say("那个东西又来了")
+    await stage.say("报事", reply_to=first)
+    said, answer = await ear.hear(2)
+    assert said.quoted is None
+    assert answer.quoted is not None
+    assert (answer.quoted.text, answer.quoted.sender, answer.quoted.message_id) == (
+        "那个东西又来了", said.sender, first,
+    )  # fmt: skip
 
 
 async def test_a_button_shown_can_be_pressed_and_says_its_own_id(stage: Stage) -> None:
