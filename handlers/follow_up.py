@@ -13,7 +13,7 @@ from handlers.masking import redact_identity, shown_words
 from handlers.points import points_asked
 from handlers.report import say_joined, second
 from handlers.turn import Turn
-from nlp.intent import Ask, Intent
+from nlp.intent import Ask, Intent, is_chain
 from nlp.understand import Understanding
 from storage.chats import chat_at
 from storage.issues import MAX_WORDS, Issue, Photo, Status, find_issue, open_in_chat, recent_of, reported_as
@@ -104,7 +104,7 @@ def support_chain(turn: Turn) -> bool:
 
     A list of who buys what is nobody's business.
     """
-    if "接龙" not in turn.message.text or not turn.in_group:
+    if not turn.in_group or not is_chain(turn.message.text):
         return False
     if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
         return False

@@ -69,6 +69,11 @@ _PLACE_TALK = re.compile(
 _FILLING = re.compile(r"[在是就的那这边里上下口处前后旁外面啊呀哈咯嘛呢 ,，]{0,6}")
 
 
+def is_chain(text: str) -> bool:
+    """Whether a message is a list that goes from hand to hand (接龙), each adding a line."""
+    return "接龙" in text or "接龍" in text
+
+
 def read_ask(text: str) -> Ask | None:
     """The intent of a short line, or None. Cheap: no lexicon, no jieba."""
     if len(text) > _SHORT * 2:

@@ -38,12 +38,55 @@ def test_a_report_is_filed_where_it_belongs(text: str, label: str, topic: str) -
         "我要上火了",
         "一起遛狗去",
         "🔥🔥🔥加油",
+        "热得要着火",
+        "像着火了一样红",
+        "气得我想跳楼",
+        "昨晚梦见房子塌了",
+        "小时候家里天天停电",
+        "我手机快没电了",
+        "我家有梯子，借你",
+        "二手梯子转让，谁要",
+        "防水层坏了吧",
+        "小区门口的粉味道不错",
         "",
         "😀",
     ],
 )
 def test_what_is_no_report_is_none(text: str) -> None:
     assert understand(text).label == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("电剃又坏了", "elevator"),
+        ("跳匝了", "electricity"),
+        ("煤器味好大", "gas"),
+        ("屋里冇得水哒", "water_supply"),
+        ("灯坏咯", "lighting"),
+        ("三單元的燈壞了", "lighting"),
+        ("厨房水龙头拧不动", "water_supply"),
+        ("楼道灯泡不知被谁拧走了", "lighting"),
+        ("有个小孩坐在六楼窗台上", "child"),
+    ],
+)
+def test_the_language_of_the_place_is_understood(text: str, topic: str) -> None:
+    assert understand(text).topic == topic
+
+
+def test_a_word_that_only_sounds_alike_is_not_taken_for_it() -> None:
+    assert understand("老师这次点题坏了规矩").topic != "elevator"
+
+
+def test_where_a_door_is_named_a_manner_of_speaking_is_taken_at_its_word() -> None:
+    assert understand("七楼的吵得要跳楼").is_urgent
+
+
+def test_the_decision_is_explained_with_its_rules_and_runner_up() -> None:
+    told = understand("三单元电梯又坏了，物业一直没人管，麻烦来修").as_dict()
+    assert {rule["rule"] for rule in told["rules"]} == {"ask", "place", "severity"}
+    assert told["runner_up"] == "property"
+    assert understand("昨晚梦见房子塌了").void
 
 
 @pytest.mark.parametrize("text", ["电梯修好了又坏了", "怎么还没修好电梯", "有没有停水啊，我家停水了"])
