@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 from math import exp, log
+from threading import Lock
 from typing import NamedTuple, Protocol, cast
 
 from nlp.clauses import Clauses
@@ -56,41 +57,52 @@ class _Cut(NamedTuple):
     own_to: dict[int, int]
 
 
-class Segmenter:
-    """jieba with the lexicon as user dictionary. Loads its dictionary at first use (0.7 s)."""
+class _Dictionary:
+    """jieba's dictionary, loaded once for the process (0.7 s, 70 MB) and lent to one lexicon at a time.
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        logging.getLogger("jieba").setLevel(logging.WARNING)
-        self._words = [entry.term for entry in lexicon.entries if len(entry.term) > 1 and entry.is_evidence]
-        self._own = frozenset(self._words)
-        self._tokenizer: _Tokenizer | None = None
-        self._frequency: dict[str, int] = {}
+    Whoever uses it next gets it without the words of the one before. Two lexicons in two threads at once would
+    take it from each other; there is one in force, and another only while the new is tried.
+    """
+
+    def __init__(self) -> None:
+        self.frequency: dict[str, int] = {}
+        self.borrower: object = None
         self._log_total = 0.0
+        self._total = 0
+        self._before: dict[str, int | None] = {}
+        self._lock = Lock()
 
-    def words(self, text: str) -> list[str]:
-        """The words of a stretch of text: the most probable path through jieba's dictionary.
+    def lend(self, borrower: object, words: Iterable[str]) -> None:
+        """Take back the words of the one before, and add these."""
+        with self._lock:
+            if not self.frequency:
+                tokenizer = cast("_Tokenizer", jieba.Tokenizer())
+                tokenizer.initialize()
+                self.frequency, self._total, self._log_total = tokenizer.FREQ, tokenizer.total, log(tokenizer.total)
+            for word, count in self._before.items():
+                if count is None:
+                    del self.frequency[word]
+                else:
+                    self.frequency[word] = count
+            self._before = {}
+            for word in words:
+                if not self.frequency.get(word):
+                    self._add(word)
+            self.borrower = borrower
 
-        The same as ``jieba.cut(text, HMM=False)`` on Chinese text, four times as fast: no generator for
-        each character, no list of candidates, no splitting by script.
-        """
-        if self._tokenizer is None:
-            self._load()
-        ends = self._best_ends(text)[0]
-        size = len(text)
-        words: list[str] = []
-        start = 0
-        while start < size:
-            end = ends[start]
-            if end == start + 1 and text[start].isascii() and text[start].isalnum():
-                while end < size and ends[end] == end + 1 and text[end].isascii() and text[end].isalnum():
-                    end += 1
-            words.append(text[start:end])
-            start = end
-        return words
+    def _add(self, word: str) -> None:
+        """Make a word just probable enough to win over its parts, as jieba's ``suggest_freq`` does."""
+        count = int(exp(self.best_ends(word)[1]) * self._total) + 1
+        self._before.setdefault(word, self.frequency.get(word))
+        self.frequency[word] = count
+        for end in range(1, len(word)):
+            if word[:end] not in self.frequency:
+                self._before[word[:end]] = None
+                self.frequency[word[:end]] = 0
 
-    def _best_ends(self, text: str) -> tuple[list[int], float]:
+    def best_ends(self, text: str) -> tuple[list[int], float]:
         """Where the word that begins at each character ends, and the log-probability of the whole."""
-        get = self._frequency.get
+        get = self.frequency.get
         log_total = self._log_total
         size = len(text)
         route = [0.0] * (size + 1)
@@ -109,6 +121,39 @@ class Segmenter:
             route[start], ends[start] = best, best_end
         return ends, route[0]
 
+
+_DICTIONARY = _Dictionary()
+
+
+class Segmenter:
+    """jieba with the lexicon as user dictionary."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        logging.getLogger("jieba").setLevel(logging.WARNING)
+        self._words = [entry.term for entry in lexicon.entries if len(entry.term) > 1 and entry.is_evidence]
+        self._own = frozenset(self._words)
+
+    def words(self, text: str) -> list[str]:
+        """The words of a stretch of text: the most probable path through jieba's dictionary.
+
+        The same as ``jieba.cut(text, HMM=False)`` on Chinese text, four times as fast: no generator for
+        each character, no list of candidates, no splitting by script.
+        """
+        if _DICTIONARY.borrower is not self:
+            _DICTIONARY.lend(self, self._words)
+        ends = _DICTIONARY.best_ends(text)[0]
+        size = len(text)
+        words: list[str] = []
+        start = 0
+        while start < size:
+            end = ends[start]
+            if end == start + 1 and text[start].isascii() and text[start].isalnum():
+                while end < size and ends[end] == end + 1 and text[end].isascii() and text[end].isalnum():
+                    end += 1
+            words.append(text[start:end])
+            start = end
+        return words
+
     def _cut(self, text: str, offset: int) -> _Cut:
         """The boundaries of a window that begins at ``offset``."""
         boundaries = {offset}
@@ -126,21 +171,6 @@ class Segmenter:
             if word[-1] in _PARTICLES or (word[-1] in _LOCALIZERS and end - start > 2):
                 boundaries.add(end - 1)
         return _Cut(boundaries, own_from, own_to)
-
-    def _load(self) -> None:
-        tokenizer = cast("_Tokenizer", jieba.Tokenizer())
-        tokenizer.initialize()
-        self._frequency, self._log_total = tokenizer.FREQ, log(tokenizer.total)
-        for word in self._words:
-            if not tokenizer.FREQ.get(word):
-                self._add(word, tokenizer.total)
-        self._tokenizer = tokenizer
-
-    def _add(self, word: str, total: int) -> None:
-        """Make a word just probable enough to win over its parts, as jieba's ``suggest_freq`` does (0.3 s for all)."""
-        self._frequency[word] = int(exp(self._best_ends(word)[1]) * total) + 1
-        for end in range(1, len(word)):
-            self._frequency.setdefault(word[:end], 0)
 
     def on_boundaries(self, text: str, hits: Iterable[Hit], heard: Iterable[Hit], clauses: Clauses) -> list[Hit]:
         """The hits that are words of their own or too long to be anything else, and those heard that are no words."""

@@ -8,7 +8,7 @@ import pytest
 
 from nlp.lexicon import load
 from nlp.normalize import normalize
-from nlp.segment import Segmenter
+from nlp.segment import _DICTIONARY, Segmenter
 
 CORPUS = sorted((Path(__file__).parent.parent / "corpus").glob("*.jsonl"))
 
@@ -22,7 +22,7 @@ def test_the_words_are_those_of_jieba_with_our_words_added(segmenter: Segmenter)
     segmenter.words("电梯")  # loads the dictionary
     reference = jieba.Tokenizer()
     reference.initialize()
-    reference.FREQ, reference.total = segmenter._frequency, segmenter._tokenizer.total  # type: ignore[union-attr]
+    reference.FREQ = _DICTIONARY.frequency
     texts = [
         normalize(json.loads(line)["text"]).text for file in CORPUS for line in file.read_text("utf-8").splitlines()
     ]
@@ -34,3 +34,14 @@ def test_the_words_are_those_of_jieba_with_our_words_added(segmenter: Segmenter)
 
 def test_a_word_of_ours_is_one_word(segmenter: Segmenter) -> None:
     assert "声控灯" in segmenter.words("三楼声控灯不亮")
+
+
+def test_what_was_lent_is_given_back_whole(segmenter: Segmenter) -> None:
+    segmenter.words("电梯")
+    with_ours = dict(_DICTIONARY.frequency)
+    other = Segmenter(load())
+    other._words = ["铁牛趴窝"]
+    other.words("铁牛趴窝")
+    assert other.words("铁牛趴窝") == ["铁牛趴窝"]
+    segmenter.words("电梯")
+    assert _DICTIONARY.frequency == with_ours
