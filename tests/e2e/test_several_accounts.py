@@ -22,4 +22,5 @@ async def test_two_accounts_serve_their_own_groups_in_one_process(server: Telegr
         assert second.texts(GROUP) == []
         await server.wait_for(HEAD, "认领请回「认领 1」")
     finally:
+        await bot.stop()  # else the server waits for the bot's long poll to end
         await second.stop()
