@@ -14,16 +14,26 @@ MAX_RAW_CHARS = 16384
 
 
 class Normalized(NamedTuple):
-    """A text in normal form and, where lengths changed, the original index of each character."""
+    """A text in normal form and, where lengths changed, what it was made of."""
 
     text: str
-    origins: tuple[int, ...] | None
+    raw: str | None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original text that ``[start, end)`` of the normal form came from."""
-        if self.origins is None:
+        """The span of the original text that ``[start, end)`` of the normal form came from.
+
+        Walked through when it is asked for: few texts have evidence, and most of it stands at the beginning.
+        """
+        if self.raw is None:
             return start, end
-        return self.origins[start], self.origins[end - 1] + 1
+        first, position = -1, 0
+        for index, char in enumerate(self.raw):
+            position += len(_TABLE[ord(char)])
+            if first < 0 and position > start:
+                first = index
+            if position >= end:
+                return first, index + 1
+        return max(first, 0), len(self.raw)
 
 
 @cache
@@ -98,5 +108,4 @@ def normalize(raw: str) -> Normalized:
     text = cut.translate(_TABLE)
     if _UNEVEN.isdisjoint(cut):
         return Normalized(_standard(text[:MAX_CHARS]), None)
-    origins = tuple(index for index, char in enumerate(cut) for _ in range(len(_TABLE[ord(char)])))
-    return Normalized(_standard(text[:MAX_CHARS]), origins[:MAX_CHARS])
+    return Normalized(_standard(text[:MAX_CHARS]), cut)

@@ -52,6 +52,9 @@ class Place:
 
 NOWHERE = Place()
 
+READ = 600
+"""So many characters are read for a place: whoever writes more has said where before."""
+
 
 def number(word: str) -> str:
     """A number in any script as digits: 三 → 3, 十二 → 12, 一零二 → 102, 302 → 302."""
@@ -231,7 +234,8 @@ _PUT_AT = re.compile(f"(?:[到在往进](?:我们|了)?)(?P<spot>{_any_of(LOCATI
 
 
 def find_place(text: str) -> Place:
-    """The first place of each kind in a normalised text."""
+    """The first place of each kind in a normalised text; in a long one, where it begins."""
+    text = text[:READ]
     if not _NUMBER.search(text):
         return Place(spot=_spot(text, None))
     dashed = _DASHED.search(text) if "-" in text else None

@@ -79,6 +79,9 @@ _HALF_FORMAL = frozenset({"letter", "institution"})
 LETTER = 30
 """本人… in a line shorter than this is talk; a letter says more."""
 
+READ = 600
+"""So many characters are read for its form: a letter shows it at its head."""
+
 HEADING = 4
 """A petition's title begins with the place it is about; talk does not."""
 
@@ -110,7 +113,8 @@ def has_area(text: str) -> bool:
 
 
 def frames_of(text: str) -> list[Frame]:
-    """The marks of a petition in a normalised text, each kind once."""
+    """The marks of a petition in a normalised text, each kind once; in a long one, where it begins."""
+    text = text[:READ]
     found = ((name, pattern.search(text)) for name, pattern in _FRAMES)
     frames = [Frame(name, *match.span()) for name, match in found if match]
     if len(text) >= LETTER and (match := _WRITER.search(text)):

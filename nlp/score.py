@@ -18,7 +18,7 @@ PATTERN_SPAN = 18
 NEAR = 14
 """A state belongs to a thing at most so many characters away."""
 
-MOST_FILLINGS = 20
+MOST_FILLINGS = 8
 """So many occurrences of a slot are tried; a text that repeats itself says nothing new."""
 
 STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6

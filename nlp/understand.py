@@ -239,7 +239,7 @@ def _places(normal: Normalized, order: list[TopicScore], whole: Place) -> dict[s
 
 
 def _shown(normal: Normalized, evidence: tuple[Evidence, ...]) -> tuple[Shown, ...]:
-    if normal.origins is None:
+    if normal.raw is None:
         return tuple([Shown(*item) for item in evidence])
     return tuple(Shown(item.term, *normal.span(item.start, item.end), item.topic, item.weight) for item in evidence)
 
