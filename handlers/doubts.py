@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from nlp.normalize import normalize
 from nlp.understand import Finding, Understanding
 from storage.corrections import CorrectionKind
-from storage.doubts import Doubt, asked_of, forget_asked, waiting_doubts
+from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
 from storage.due import plan_due, waiting_of
 from storage.issues import MAX_WORDS
 from storage.local_time import after_quiet, local
@@ -45,22 +45,26 @@ def keep_doubt(turn: Turn, understanding: Understanding) -> None:
         )
     )  # fmt: skip
     turn.session.flush()
-    if len(waiting_doubts(turn.session, turn.building.id)) >= AT_ONCE:
-        ask_doubts(turn, turn.building)
+    gathered = open_doubts(turn.session, turn.building.id)
+    if len(gathered) >= AT_ONCE and all(doubt.asked_at is None for doubt in gathered):
+        ask_doubts(turn, turn.building)  # whoever was asked already and has not answered is left in peace
     elif waiting_of(turn.session, "doubts", turn.building.id) is None:
         at = after_quiet(turn.now + turn.rules.ask_doubts_after, turn.rules.quiet_start, turn.rules.quiet_end)
         plan_due(turn.session, "doubts", turn.building.id, at.isoformat(timespec="minutes")[:24], at)
 
 
 def ask_doubts(turn: Turn, building: Place) -> None:
-    """Ask whoever is to decide about what has gathered. What was asked before and not answered is dropped."""
-    forget_asked(turn.session, building.id, turn.now)
-    waiting = waiting_doubts(turn.session, building.id)[:MOST_ASKED]
+    """Ask whoever is to decide about what has gathered; what they have not answered yet heads the list again."""
+    waiting = open_doubts(turn.session, building.id)[:MOST_ASKED]
     people = reachable(turn, building, (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF))
-    if not waiting or not people:
+    if not people:
+        forget_asked(turn.session, building.id, None)  # nobody is there to decide: what may be talk is not kept
+        return
+    if all(doubt.asked_at is not None for doubt in waiting):
         return
     for position, doubt in enumerate(waiting, 1):
-        doubt.asked_of_id, doubt.asked_at, doubt.position = people[0].id, turn.now, position
+        doubt.asked_of_id, doubt.position = people[0].id, position
+        doubt.asked_at = doubt.asked_at or turn.now
     lines = [
         texts().say(
             "doubts-item", position=doubt.position, clock=f"{local(doubt.heard_at):%H:%M}",
@@ -77,6 +81,9 @@ def forget_doubts(turn: Turn, building_id: int) -> None:
     """Nobody answered in time: silence means no, and what was kept for the question goes."""
     turn.begin()
     forget_asked(turn.session, building_id, turn.now - ANSWERED_WITHIN + timedelta(seconds=1))
+    building = turn.session.get(Place, building_id)
+    if building is not None and open_doubts(turn.session, building_id):
+        ask_doubts(turn, building)
 
 
 def answer_doubts(turn: Turn) -> bool:
@@ -96,6 +103,8 @@ def answer_doubts(turn: Turn) -> bool:
     parts = [texts().say("doubts-filed", items=texts().say("list-comma").join(filed))] if filed else []
     parts += [texts().say("doubts-dropped", count=dropped)] if dropped else []
     turn.say(turn.chat, "".join(parts))
+    if any(doubt.asked_at is None for doubt in open_doubts(turn.session, doubts[0].building_id)):
+        ask_doubts(turn, doubts[0].building)
     return True
 
 

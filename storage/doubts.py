@@ -36,10 +36,9 @@ class Doubt(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
 
-def waiting_doubts(session: Session, building_id: int) -> list[Doubt]:
-    """What nobody was asked about yet, oldest first."""
-    statement = select(Doubt).where(Doubt.building_id == building_id, Doubt.asked_at.is_(None))
-    return list(session.scalars(statement.order_by(Doubt.id)))
+def open_doubts(session: Session, building_id: int) -> list[Doubt]:
+    """What nobody has answered yet, asked about or not, oldest first."""
+    return list(session.scalars(select(Doubt).where(Doubt.building_id == building_id).order_by(Doubt.id)))
 
 
 def asked_of(session: Session, person_id: int, since: datetime) -> list[Doubt]:
@@ -48,9 +47,11 @@ def asked_of(session: Session, person_id: int, since: datetime) -> list[Doubt]:
     return list(session.scalars(statement.order_by(Doubt.position)))
 
 
-def forget_asked(session: Session, building_id: int, before: datetime) -> None:
-    """What was asked and not answered by then is dropped: silence means no."""
-    statement = select(Doubt).where(Doubt.building_id == building_id, Doubt.asked_at < before)
+def forget_asked(session: Session, building_id: int, before: datetime | None) -> None:
+    """What was asked before then and not answered is dropped: silence means no. None: drop all."""
+    statement = select(Doubt).where(Doubt.building_id == building_id)
+    if before is not None:
+        statement = statement.where(Doubt.asked_at < before)
     for doubt in session.scalars(statement):
         session.delete(doubt)
     session.flush()

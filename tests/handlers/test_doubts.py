@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.intake import Intake
 from handlers.doubts import read_verdicts
+from storage.chats import Chat
 from storage.corrections import Correction
 from storage.database import Database
 from storage.doubts import Doubt
@@ -67,4 +68,32 @@ def test_what_nobody_answers_is_gone_after_a_day(database: Database, intake: Int
     intake.tick(NOW + timedelta(hours=3))
     assert count(database) == 1
     intake.tick(NOW + timedelta(hours=28))
+    assert count(database) == 0
+
+
+def test_a_flood_asks_the_head_once_and_loses_nothing(database: Database, intake: Intake) -> None:
+    intake.handle([said("你好", chat="replay:head5", sender="replay:head5", is_group=False)])
+    intake.handle([said(WEAK[n % 3], sender=f"replay:y{n}") for n in range(40)])
+    assert sum("是诉求吗" in text for text in heard(database)) == 1
+    intake.handle([said("都不是", chat="replay:head5", sender="replay:head5", is_group=False)])
+    assert count(database) == 35
+    assert sum("是诉求吗" in text for text in heard(database)) == 2
+    assert "这9条" in heard(database)[-1]
+
+
+def test_where_nobody_can_be_asked_nothing_is_kept(database: Database, intake: Intake) -> None:
+    with database.transaction() as session:
+        session.execute(update(Chat).where(Chat.is_group.is_(False)).values(is_active=False))
+    intake.handle([said(WEAK[0])])
+    intake.tick(NOW + timedelta(hours=3))
+    assert count(database) == 0
+
+
+def test_what_did_not_fit_the_list_is_asked_about_when_the_list_is_forgotten(
+    database: Database, intake: Intake
+) -> None:
+    intake.handle([said("你好", chat="replay:head5", sender="replay:head5", is_group=False)])
+    intake.handle([said(WEAK[n % 3], sender=f"replay:z{n}") for n in range(20)])
+    for hours in (26, 52, 78, 104, 130):
+        intake.tick(NOW + timedelta(hours=hours))
     assert count(database) == 0
