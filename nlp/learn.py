@@ -2,7 +2,6 @@
 
 import tempfile
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import NamedTuple
 from nlp.lexicon import SPECIFIC_FAULT, WEIGHTS, Lexicon, load
 from nlp.normalize import normalize
 from nlp.segment import Segmenter
-from nlp.street import false_reports, ordinary_talk
+from nlp.street import new_false_reports, ordinary_talk
 from nlp.understand import Understander, understander
 
 LONGEST_WORDS = 3
@@ -67,16 +66,14 @@ def propose(examples: Sequence[Example], folder: Path | None = None) -> list[Pro
         if not mended:
             continue
         covered |= {example.number for example in mended}
-        before = {line for lines in false_reports(base, ordinary_talk()).values() for line in lines}
-        after = [line for lines in false_reports(tried, ordinary_talk()).values() for line in lines]
-        harmed = tuple(line for line in after if line not in before)
+        harmed = tuple(line for lines in new_false_reports(tried, base).values() for line in lines)
         weight = 0.0 if topic is None else SPECIFIC_FAULT if len(term) >= 4 else WEIGHTS["faults"]
         chosen.append(Proposal(topic, term, weight, tuple(held), len(mended), harmed))
     return chosen
 
 
-def write_terms(folder: Path, terms: Iterable[tuple[str | None, str]]) -> list[Path]:
-    """Add terms to a street's folder, one file for all that were learnt. Returns the files written.
+def write_terms(folder: Path, terms: Iterable[tuple[str | None, str]]) -> None:
+    """Add terms to a street's folder, one file for all that were learnt.
 
     The file is the program's own: sorted, and replaced as a whole.
     """
@@ -93,7 +90,6 @@ def write_terms(folder: Path, terms: Iterable[tuple[str | None, str]]) -> list[P
     fresh = path.with_suffix(".new")
     fresh.write_text("\n".join(lines) + "\n", "utf-8")
     fresh.replace(path)
-    return [path]
 
 
 def _read_learnt(path: Path) -> dict[str, set[str]]:
@@ -122,9 +118,7 @@ def _try(topic: str | None, term: str, folder: Path | None) -> Understander:
 
 def _terms_of(example: Example, segmenter: Segmenter, lexicon: Lexicon) -> Iterator[str]:
     text = normalize(example.words or "").text
-    known = Counter(
-        entry.term for entry in lexicon.entries if any(term.topic == example.topic for term in entry.topics)
-    )
+    known = {entry.term for entry in lexicon.entries if any(term.topic == example.topic for term in entry.topics)}
     words = segmenter.words(text)
     for count in range(1, LONGEST_WORDS + 1):
         for start in range(len(words) - count + 1):

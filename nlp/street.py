@@ -30,6 +30,14 @@ def false_reports(judged: Understander, talk: Sequence[str]) -> dict[str, list[s
     return found
 
 
+def new_false_reports(fresh: Understander, base: Understander) -> dict[str, list[str]]:
+    """The lines of ordinary talk that only the fresh one takes for a report, by the word that weighed most."""
+    talk = ordinary_talk()
+    before = {line for lines in false_reports(base, talk).values() for line in lines}
+    found = {term: [line for line in lines if line not in before] for term, lines in false_reports(fresh, talk).items()}
+    return {term: lines for term, lines in found.items() if lines}
+
+
 def load_street(folder: Path) -> Understander:
     """The project's lexicon with a street's folder of files.
 
@@ -38,9 +46,7 @@ def load_street(folder: Path) -> Understander:
     """
     fresh = Understander(load(folder))
     talk = ordinary_talk()
-    before = {line for lines in false_reports(understander(), talk).values() for line in lines}
-    loud = {term: [line for line in lines if line not in before] for term, lines in false_reports(fresh, talk).items()}
-    loud = {term: lines for term, lines in loud.items() if lines}
+    loud = new_false_reports(fresh, understander())
     if sum(map(len, loud.values())) > MOST_FALSE * len(talk):
         term, lines = max(loud.items(), key=lambda item: len(item[1]))
         raise LexiconError(f"{folder.name}: {term!r} fires on ordinary talk, for example «{lines[0]}»")

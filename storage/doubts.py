@@ -42,9 +42,15 @@ def open_doubts(session: Session, building_id: int) -> list[Doubt]:
 
 
 def asked_of(session: Session, person_id: int, since: datetime) -> list[Doubt]:
-    """What this person was asked about last, in the order of the numbers they saw."""
-    statement = select(Doubt).where(Doubt.asked_of_id == person_id, Doubt.asked_at >= since)
-    return list(session.scalars(statement.order_by(Doubt.position)))
+    """What this person was asked about last, in the order of the numbers they saw.
+
+    One list is one building's: a head of two buildings answers the list that came last.
+    """
+    asked = select(Doubt).where(Doubt.asked_of_id == person_id, Doubt.asked_at >= since)
+    last = session.scalars(asked.order_by(Doubt.asked_at.desc(), Doubt.id.desc())).first()
+    if last is None:
+        return []
+    return list(session.scalars(asked.where(Doubt.building_id == last.building_id).order_by(Doubt.position)))
 
 
 def forget_asked(session: Session, building_id: int, before: datetime | None) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from bot.intake import Intake
 from handlers.doubts import read_verdicts
@@ -11,6 +12,8 @@ from storage.chats import Chat
 from storage.corrections import Correction
 from storage.database import Database
 from storage.doubts import Doubt
+from storage.people import Person, Role, RoleHeld
+from storage.places import Place
 from tests.conftest import NOW, heard, said
 
 WEAK = ("素质低", "电费贵", "没素质")
@@ -97,3 +100,24 @@ def test_what_did_not_fit_the_list_is_asked_about_when_the_list_is_forgotten(
     for hours in (26, 52, 78, 104, 130):
         intake.tick(NOW + timedelta(hours=hours))
     assert count(database) == 0
+
+
+def test_who_is_asked_about_two_buildings_answers_the_list_that_came_last(database: Database, intake: Intake) -> None:
+    with database.transaction() as session:
+        six = session.scalars(select(Person).where(Person.name == "王桂兰")).one()
+        six.roles.append(RoleHeld(role=Role.BUILDING_HEAD, place=building_by_name(session, "9栋"), duties=[]))
+        nine = session.scalars(select(Person).where(Person.name == "外人")).one()
+        nine.held()[0].ended_at = NOW
+    intake.handle([said(words, chat="replay:g6", sender=f"replay:s{n}") for n, words in enumerate(WEAK)])
+    intake.tick(NOW + timedelta(hours=3))
+    later = NOW + timedelta(hours=4)
+    intake.handle([said(words, chat="replay:g9", sender=f"replay:t{n}", at=later) for n, words in enumerate(WEAK)])
+    intake.tick(NOW + timedelta(hours=7))
+    answer = said("都不是", chat="replay:head6", sender="replay:head6", is_group=False, at=NOW + timedelta(hours=8))
+    intake.handle([answer])
+    with database.transaction() as session:
+        assert {doubt.building.name for doubt in session.scalars(select(Doubt))} == {"6栋"}
+
+
+def building_by_name(session: Session, name: str) -> Place:
+    return session.scalars(select(Place).where(Place.name == name)).one()
