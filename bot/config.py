@@ -3,6 +3,7 @@
 import os
 import secrets
 import tomllib
+from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -10,7 +11,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from handlers.rules import PointRules, Rules
+from handlers.rules import LimitRules, PointRules, Rules
+from storage.domains import TOPICS
 
 ENV_PREFIX = "LOUDONG_"
 ACCOUNT_LISTS = ("telegram", "wechat")
@@ -81,13 +83,64 @@ class RuleSettings(_Section):
 
     support_window_hours: Annotated[float, Field(gt=0)] = 48
     ask_doubts_after_hours: Annotated[float, Field(gt=0)] = 2
-    claim_limit_hours: Annotated[float, Field(gt=0)] = 24
-    claim_limit_urgent_minutes: Annotated[float, Field(gt=0)] = 15
     close_after_hours: Annotated[float, Field(gt=0)] = 72
     quiet_start: time = time(21, 30)
     quiet_end: time = time(7, 30)
     reminder_evening: time = time(19, 30)
     digest_at: time = time(8, 30)
+    group_lines_an_hour: Annotated[int, Field(ge=1, le=1000)] = 30
+
+
+_DEFAULT_LIMITS = LimitRules()
+
+
+def _hours(lengths: Mapping[str, timedelta]) -> dict[str, float]:
+    return {key: length / timedelta(hours=1) for key, length in lengths.items()}
+
+
+class LimitSettings(_Section):
+    """How soon an issue has to be claimed and done: hours by topic by the clock, days by kind as working days."""
+
+    claim_hours: Annotated[float, Field(gt=0)] = 24
+    claim_minutes_urgent: Annotated[float, Field(gt=0)] = 15
+    act_hours_urgent: Annotated[float, Field(gt=0)] = 2
+    act_hours_by_topic: dict[str, Annotated[float, Field(gt=0)]] = _hours(_DEFAULT_LIMITS.act_by_topic)
+    act_days_by_kind: dict[str, Annotated[float, Field(gt=0)]] = {
+        kind: length / timedelta(days=1) for kind, length in _DEFAULT_LIMITS.act_by_kind.items()
+    }
+    act_days_otherwise: Annotated[float, Field(gt=0)] = 10
+    repeat_alert_minutes: Annotated[float, Field(gt=0)] = 5
+    recurs_within_days: Annotated[float, Field(gt=0)] = 14
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for topic in self.act_hours_by_topic:
+            if topic not in TOPICS:
+                raise ValueError(
+                    f"act_hours_by_topic: there is no topic {topic}; there are {', '.join(sorted(TOPICS))}"
+                )
+        for kind in self.act_days_by_kind:
+            if kind not in _DEFAULT_LIMITS.act_by_kind:
+                raise ValueError(
+                    f"act_days_by_kind: there is no kind {kind}; there are {', '.join(_DEFAULT_LIMITS.act_by_kind)}"
+                )
+        return self
+
+    def limit_rules(self) -> LimitRules:
+        """The same as lengths of time."""
+        return LimitRules(
+            claim=timedelta(hours=self.claim_hours),
+            claim_urgent=timedelta(minutes=self.claim_minutes_urgent),
+            act_urgent=timedelta(hours=self.act_hours_urgent),
+            act_by_topic={topic: timedelta(hours=hours) for topic, hours in self.act_hours_by_topic.items()},
+            act_by_kind={
+                **_DEFAULT_LIMITS.act_by_kind,
+                **{kind: timedelta(days=days) for kind, days in self.act_days_by_kind.items()},
+            },
+            act_otherwise=timedelta(days=self.act_days_otherwise),
+            repeat_alert=timedelta(minutes=self.repeat_alert_minutes),
+            recurs_within=timedelta(days=self.recurs_within_days),
+        )
 
 
 class LexiconSettings(_Section):
@@ -116,6 +169,7 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     security: SecuritySettings = SecuritySettings()
     rules: RuleSettings = RuleSettings()
+    limits: LimitSettings = LimitSettings()
     points: PointSettings = PointSettings()
     lexicon: LexiconSettings = LexiconSettings()
 
@@ -141,13 +195,13 @@ class Settings(BaseSettings):
             secret=join_secret(self),
             support_window=timedelta(hours=self.rules.support_window_hours),
             ask_doubts_after=timedelta(hours=self.rules.ask_doubts_after_hours),
-            claim_limit=timedelta(hours=self.rules.claim_limit_hours),
-            claim_limit_urgent=timedelta(minutes=self.rules.claim_limit_urgent_minutes),
             close_after=timedelta(hours=self.rules.close_after_hours),
             quiet_start=self.rules.quiet_start,
             quiet_end=self.rules.quiet_end,
             reminder_evening=self.rules.reminder_evening,
             digest_at=self.rules.digest_at,
+            group_lines_an_hour=self.rules.group_lines_an_hour,
+            limits=self.limits.limit_rules(),
             points=PointRules(self.points.resolve, self.points.visit, self.points.daily_cap),
         )
 

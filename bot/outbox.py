@@ -131,7 +131,7 @@ def outgoing(row: OutboxMessage, capabilities: Capabilities) -> Outgoing:
         text="" if is_reaction else text,
         buttons=buttons if capabilities.has_buttons else (),
         photos=tuple(photo["reference"] for photo in row.photos if photo["account"] == row.chat.account),
-        reply_to=row.reply_to,
+        reply_to=row.answers.message_id if row.answers and row.answers.message_id else row.reply_to,
         reaction=row.text if is_reaction else "",
     )
 

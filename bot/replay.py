@@ -206,7 +206,7 @@ def _incoming(line: dict[str, Any], at: datetime, number: int) -> Incoming:
         name=str(line.get("name") or line["sender"]),
         at=at,
         text=str(line.get("text") or ""),
-        happening=Happening.PRESSED if press else Happening.SAID,
+        happening=Happening.PRESSED if press else Happening.MEMBER_LEFT if line.get("left") else Happening.SAID,
         message_id=message_id,
         reply_to=str(line["reply_to"]) if line.get("reply_to") else None,
         photos=(str(line["photo"]),) if line.get("photo") else (),

@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType, get_type_hints
 
 from nlp.normalize import normal_char
@@ -20,11 +20,34 @@ MaybeWords = NewType("MaybeWords", str)
 MaybeNumber = NewType("MaybeNumber", int)
 """An issue number, or 0 where none was given."""
 
+Length = NewType("Length", timedelta)
+"""How long: 2小时, 3天, 半小时."""
+
 _MAX_NUMBER = 999_999
 _NUMBER = re.compile(r"^[#\s]*(\d{1,9})\s?号?[\s,，、:：。]*")
+# the 35 and 36 of «34 35、36号»: not the 3 of «3栋» nor the 2 of «2个灯»
+_NEXT_NUMBER = re.compile(r"^[#\s]*(\d{1,6})(?:\s?号(?!楼|房)|(?=[\s,，、]|$))[\s,，、和]*")
+_LENGTH = re.compile(
+    r"^\s*(?P<count>\d{1,3}(?:\.5)?|[一二两三四五六七八九十半])\s?(?:个)?(?P<unit>小时|天|日|分钟|周|星期)[\s,，、:：]*"
+)
+_COUNTS = {char: count for count, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "半": 0.5}
 _DOOR = re.compile(
     r"^\s*(?:(?P<building>\d{1,3})(?:栋|幢|号楼|-))?\s*(?:(?P<unit>\d{1,2})(?:单元|-))?\s*(?P<room>\d{3,4})(?!\d)\s*(?:室|房|号房)?[\s,，、:：]*"
 )
+
+
+def take_numbers(text: str) -> tuple[list[int], list[str]]:
+    """The issue numbers a text begins with, and what is left of it after each: «34 35 换了灯泡»."""
+    rest = _keep_words(text)
+    match = _NUMBER.match(rest)
+    numbers: list[int] = []
+    rests: list[str] = []
+    while match is not None and 0 < int(match[1]) <= _MAX_NUMBER:
+        rest = rest[match.end() :]
+        numbers.append(int(match[1]))
+        rests.append(rest)
+        match = _NEXT_NUMBER.match(rest)
+    return numbers, rests
 
 
 class BadArguments(ValueError):
@@ -88,6 +111,28 @@ def _take_door(rest: _Rest) -> Door:
     return Door(match["room"], match["unit"], match["building"])
 
 
+def _take_length(rest: _Rest) -> Length:
+    length, rest.text = _read_length(rest.text)
+    return Length(length)
+
+
+def _read_length(text: str) -> tuple[timedelta, str]:
+    match = _LENGTH.match(text)
+    if match is None:
+        raise BadArguments
+    count = _COUNTS.get(match["count"]) or float(match["count"])
+    units = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1), "周": timedelta(days=7), "星期": timedelta(days=7)}
+    return count * units.get(match["unit"], timedelta(days=1)), text[match.end() :]
+
+
+def parse_length(text: str) -> timedelta:
+    """How long a whole text says. Raises BadArguments."""
+    length, rest = _read_length(_keep_words(text))
+    if rest.strip() or length <= timedelta():
+        raise BadArguments
+    return length
+
+
 def _take_when(rest: _Rest) -> When:
     found = find_when(rest.text, local(rest.now))
     if found is None:
@@ -103,6 +148,7 @@ _TAKERS: dict[object, Callable[[_Rest], object]] = {
     MaybeWords: _take_maybe_words,
     Door: _take_door,
     When: _take_when,
+    Length: _take_length,
 }
 
 

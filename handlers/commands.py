@@ -13,12 +13,17 @@ Handler = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command. ``name`` is its ASCII name for Telegram's menu and for buttons."""
+    """A command. ``name`` is its ASCII name for Telegram's menu and for buttons.
+
+    ``is_private``: in a group its bare word is talk. ``takes_many``: it may be given several issue numbers.
+    """
 
     words: tuple[str, ...]
     name: str
     may: Action | None
     handler: Handler
+    is_private: bool = False
+    takes_many: bool = False
 
     @property
     def usage_key(self) -> str:
@@ -30,11 +35,13 @@ COMMANDS: dict[str, Command] = {}
 _SLASH = re.compile(r"^\s*/\s?(?P<word>[^\s\d#@]{1,20})(?:@\w+)?\s*(?P<rest>.*)$", re.S)
 
 
-def command(*words: str, name: str, may: Action | None = None) -> Callable[[Handler], Handler]:
+def command(
+    *words: str, name: str, may: Action | None = None, is_private: bool = False, takes_many: bool = False
+) -> Callable[[Handler], Handler]:
     """Register a handler under its Chinese words and its ASCII name."""
 
     def register(handler: Handler) -> Handler:
-        known = Command(words, name, may, handler)
+        known = Command(words, name, may, handler, is_private, takes_many)
         for word in (*words, name):
             if word in COMMANDS:
                 raise ValueError(f"two commands are called {word}")
@@ -73,6 +80,8 @@ def read_call(turn: Turn) -> Call | None:
     for word in _BARE.get(normalize(stripped[:1]).text, ()):
         if stripped.startswith(word):
             rest = stripped[len(word) :]
+            if turn.in_group and COMMANDS[word].is_private:
+                continue
             if not rest or rest[0].isspace() or rest[0].isdigit() or rest[0] in "#＃:：":
                 return Call(COMMANDS[word], rest.lstrip(" \t　:："), False)
     return None

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from handlers.texts import texts
-from storage.issues import Issue
+from storage.issues import Issue, Level
+from storage.local_time import local
 from storage.people import Person, Role
 from storage.visits import VisitPlan
 
@@ -23,6 +24,30 @@ def place_words(issue: Issue) -> str:
     ))  # fmt: skip
 
 
+def building_words(issue: Issue, level: Level) -> str:
+    """The building; for the street with its community, since each has a 5栋 and a 12号 of its own."""
+    community = next((place for place in issue.building.above() if place.id == issue.community_id), None)
+    return (community.name if community and level is Level.STREET else "") + issue.building.name
+
+
+def full_place_words(issue: Issue) -> str:
+    """The place with its room: only for those who have to go there."""
+    room = texts().say("place-room", room=issue.room) if issue.room else ""
+    return issue.building.name + place_words(issue) + room
+
+
+def shown_reporter(issue: Issue) -> str:
+    """The reporter's name, unless they asked not to be named."""
+    return texts().say("anonymous") if issue.is_anonymous else issue.reporter.shown_name
+
+
+def limit_words(issue: Issue) -> str:
+    """Until when it ought to be done, or that it waits: 限11-30 17:00."""
+    if issue.paused_at is not None:
+        return texts().say("limit-paused")
+    return texts().say("limit", at=f"{local(issue.act_by):%m-%d %H:%M}") if issue.act_by else ""
+
+
 def role_and_name(person: Person) -> str:
     """楼栋长张建国: how somebody with a duty is named to residents."""
     role = next((role for role in _ROLE_ORDER if person.has(role)), None)
@@ -32,7 +57,9 @@ def role_and_name(person: Person) -> str:
 
 def status_words(issue: Issue) -> str:
     """已登记, 处理中 …, with who has it."""
-    return texts().say(f"status-{issue.status}", name=issue.handler.shown_name if issue.handler else "")
+    name = issue.handler.shown_name if issue.handler else ""
+    into = issue.merged_into.number if issue.merged_into else 0
+    return texts().say(f"status-{issue.status}", name=name, into=into)
 
 
 def duration_words(length: timedelta) -> str:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from handlers.corrections import note_correction
 from handlers.masking import redact_identity, shown_words
-from handlers.report import Voice, announce, join_known, reachable, register
+from handlers.report import Voice, announce, join_known, register
+from handlers.responsible import reachable
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.normalize import normalize

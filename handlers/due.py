@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
-from handlers.casework import close_unanswered, mark_overdue
+from handlers.closing import close_unanswered
 from handlers.digest import send_digest
 from handlers.doubts import ask_doubts, forget_doubts
+from handlers.escalation import act_limit_passed, claim_limit_passed, repeat_alert
+from handlers.quiet import say_gathered
 from handlers.turn import Turn
 from handlers.visits import mark_missed, remind
+from storage.chats import Chat
 from storage.due import DONE, DueRow
 from storage.issues import Issue
 from storage.local_time import after_quiet
@@ -14,16 +17,13 @@ from storage.places import Place
 from storage.visits import VisitPlan
 
 
-def _claim_limit(turn: Turn, row: DueRow) -> None:
-    issue = turn.session.get(Issue, row.subject_id)
-    if issue is not None:
-        mark_overdue(turn, issue)
+def _of_issue(work: Callable[[Turn, Issue], None]) -> Callable[[Turn, DueRow], None]:
+    def run(turn: Turn, row: DueRow) -> None:
+        issue = turn.session.get(Issue, row.subject_id)
+        if issue is not None:
+            work(turn, issue)
 
-
-def _close(turn: Turn, row: DueRow) -> None:
-    issue = turn.session.get(Issue, row.subject_id)
-    if issue is not None:
-        close_unanswered(turn, issue)
+    return run
 
 
 def _visit_reminder(turn: Turn, row: DueRow) -> None:
@@ -54,9 +54,18 @@ def _doubts_forget(turn: Turn, row: DueRow) -> None:
     forget_doubts(turn, row.subject_id)
 
 
+def _gathered(turn: Turn, row: DueRow) -> None:
+    chat = turn.session.get(Chat, row.subject_id)
+    if chat is not None:
+        say_gathered(turn, chat)
+
+
 DUE: dict[str, Callable[[Turn, DueRow], None]] = {
-    "claim-limit": _claim_limit,
-    "close": _close,
+    "claim-limit": _of_issue(claim_limit_passed),
+    "act-limit": _of_issue(act_limit_passed),
+    "alert": _of_issue(repeat_alert),
+    "close": _of_issue(close_unanswered),
+    "gathered": _gathered,
     "visit-reminder": _visit_reminder,
     "visit-missed": _visit_missed,
     "digest": _digest,
@@ -67,7 +76,7 @@ DUE: dict[str, Callable[[Turn, DueRow], None]] = {
 
 def run_due(turn: Turn, row: DueRow) -> None:
     """Do what is due, or put it off where it would wake somebody up."""
-    if row.kind == "claim-limit" and _is_calm(turn, row):
+    if row.kind in {"claim-limit", "act-limit"} and _is_calm(turn, row):
         later = after_quiet(turn.now, turn.rules.quiet_start, turn.rules.quiet_end)
         if later > turn.now:
             row.due_at = later

@@ -1,22 +1,19 @@
 """Lines that are no report by themselves but belong to one: a place, a photo, a second voice, a question."""
 
-from handlers.casework import (
-    answer_progress,
-    answer_progress_private,
-    ask_if_mended,
-    close_by_reporter,
-    note_mended,
-    satisfied,
-)
+from handlers.arguments import IssueNumber
+from handlers.casework import claim
+from handlers.closing import ask_if_mended, close_by_reporter, said_mended, satisfied
 from handlers.describe import place_words
 from handlers.masking import redact_identity, shown_words
+from handlers.permissions import Action, may
 from handlers.points import points_asked
+from handlers.progress import answer_progress, answer_progress_private
 from handlers.report import say_joined, second
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent, is_chain
 from nlp.understand import Understanding
 from storage.chats import chat_at
-from storage.issues import MAX_WORDS, Issue, Photo, Status, find_issue, open_in_chat, recent_of, reported_as
+from storage.issues import MAX_WORDS, Issue, Photo, Status, open_in_chat, recent_of, reported_as
 from storage.outbox import last_choice, said_as
 from storage.people import person_at
 
@@ -35,8 +32,10 @@ def follow_up(turn: Turn, ask: Ask | None) -> bool:
             return True
         case Intent.PROGRESS:
             return _progress(turn, ask)
-        case Intent.MENDED:
+        case Intent.MENDED | Intent.RESOLVED:
             return _mended(turn, ask)
+        case Intent.CLAIM:
+            return _claimed(turn, ask)
         case Intent.YES | Intent.NO:
             return _rated(turn, ask)
         case Intent.NUMBER:
@@ -219,8 +218,7 @@ def _add_photo(turn: Turn) -> bool:
 def _matching(turn: Turn, ask: Ask) -> Issue | None:
     """The issue a question is about: by number, by what it replies to, or by the topic it names."""
     if ask.number is not None and turn.community_id is not None:
-        issue = find_issue(turn.session, turn.community_id, ask.number)
-        return issue if issue is not None and turn.sees(issue) else None
+        return turn.find(ask.number)
     answered = _answered(turn)
     if answered is not None:
         return answered if turn.sees(answered) else None
@@ -255,8 +253,24 @@ def _mended(turn: Turn, ask: Ask) -> bool:
     if issue.reporter_id == turn.person.id:
         close_by_reporter(turn, issue)
     elif issue.is_live:
-        note_mended(turn, issue)
+        said_mended(turn, issue, ask.words)
     return True
+
+
+def _claimed(turn: Turn, ask: Ask) -> bool:
+    """34号我来, or 我来 in answer to a line. From somebody who may not it is a kind word, and no claim."""
+    issue = turn.find(ask.number) if ask.number is not None and turn.community_id is not None else _answered(turn)
+    if issue is None or not issue.is_live or not may(turn.person, Action.CLAIM, issue):
+        return False
+    turn.begin()
+    claim(turn, IssueNumber(issue.number))
+    return True
+
+
+def answered_number(turn: Turn) -> int | None:
+    """The number of the issue whose line, or whose own words, this message answers."""
+    issue = _answered(turn)
+    return issue.number if issue is not None and turn.sees(issue) else None
 
 
 def _offer_closing(turn: Turn) -> bool:
@@ -286,6 +300,8 @@ def _asked_about(turn: Turn, ask: Ask) -> Issue | None:
 def _rated(turn: Turn, ask: Ask) -> bool:
     """好了 or 没好 to the question whether it is mended: as a reply, or from the very person who was asked."""
     issue = _answered(turn) if turn.message.reply_to else _asked_about(turn, ask)
+    if issue is not None and turn.message.reply_to and ask.is_plain and ask.intent is Intent.YES and issue.is_live:
+        return _mended(turn, ask)  # 修好了 under a line about an open issue
     if issue is None or issue.status != Status.RESOLVED or issue.reporter_id != turn.person.id:
         return False
     satisfied(turn, issue, is_satisfied=ask.intent is Intent.YES)

@@ -1,9 +1,9 @@
 """Help: the few commands a person can use, and what the bot keeps of what it hears."""
 
 from handlers.commands import command
-from handlers.people import help_key, known_person
 from handlers.texts import texts
 from handlers.turn import Turn
+from storage.people import Person, Role
 
 
 @command("帮助", name="help")
@@ -22,19 +22,15 @@ def privacy(turn: Turn) -> None:
     turn.reply("privacy")
 
 
-@command("开始", name="start")
-def start(turn: Turn) -> None:
-    """The first word in a private chat."""
-    if turn.in_group:
-        return
-    turn.begin()
-    person = known_person(turn)
-    if person is None or not person.held():
-        turn.reply("hello-private")
-    else:
-        turn.say(turn.chat, texts().say(help_key(turn.person)))
-
-
 def not_understood(turn: Turn) -> None:
     """In private, a line that is nothing the bot knows. In a group it stays silent."""
     turn.reply("not-understood")
+
+
+def help_key(person: Person) -> str:
+    """The text key of the help for the most responsible role a person has."""
+    if person.has(Role.STAFF, Role.GRID_WORKER, Role.STREET):
+        return "help-staff"
+    if person.has(Role.BUILDING_HEAD):
+        return "help-head"
+    return "help-volunteer" if person.has(Role.VOLUNTEER) else "help-resident"

@@ -14,6 +14,7 @@ class Happening(StrEnum):
     BOT_ADDED = "bot_added"
     BOT_REMOVED = "bot_removed"
     CHAT_MOVED = "chat_moved"
+    MEMBER_LEFT = "member_left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Incoming:
     ``key`` is unique to it and to its version: an edit has another key than what it edits. Addresses
     are ``platform:id``; ``account`` is the bot's own, ``platform:name``. ``original_at`` is set for an
     edit: when its first version was said. Where nobody ``can_press``, bare numbers answer what the bot
-    offers.
+    offers. ``mentions`` are the accounts that the words name by more than their name.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Incoming:
     can_press: bool = True
     moved_to: str = ""
     quoted: Quoted | None = None
+    mentions: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For keeping a message whose handling failed."""
@@ -61,6 +63,7 @@ class Incoming:
             "at": self.at.isoformat(),
             "original_at": self.original_at.isoformat() if self.original_at else None,
             "photos": list(self.photos),
+            "mentions": list(self.mentions),
         }
 
     @classmethod
@@ -70,6 +73,7 @@ class Incoming:
             "at": datetime.fromisoformat(kept["at"]),
             "original_at": datetime.fromisoformat(kept["original_at"]) if kept.get("original_at") else None,
             "photos": tuple(kept["photos"]),
+            "mentions": tuple(kept.get("mentions", ())),
             "happening": Happening(kept["happening"]),
             "quoted": Quoted(**kept["quoted"]) if kept.get("quoted") else None,
         })  # fmt: skip

@@ -1,68 +1,11 @@
-"""Who is who: joining by code, binding a group to its building, the bot's own comings and goings."""
+"""Comings and goings: the bot's own in a group, and those of its members."""
 
-from handlers.arguments import Words
-from handlers.commands import command
+from handlers.assigning import hand_over
 from handlers.describe import role_and_name
 from handlers.texts import texts
 from handlers.turn import Turn
-from storage.chats import chat_at, group_of, move_chat
-from storage.codes import burn_code, use_code
-from storage.errors import Refused
-from storage.people import Account, Person, Role, holders_up, person_at
-
-
-@command("加入", name="join")
-def join(turn: Turn, words: Words) -> None:
-    """Bind this account to the person a code was made for."""
-    if turn.in_group:
-        turn.begin()
-        burn_code(turn.session, turn.rules.secret, words, turn.now)
-        turn.reply("code-in-group")
-        return
-    turn.begin()
-    code = use_code(turn.session, turn.rules.secret, words, turn.message.sender, turn.now)
-    if code.person is None:
-        code.used_at = None
-        raise Refused("code-for-group")
-    _bind(turn, code.person)
-    turn.reply(
-        "joined", who=role_and_name(code.person), places=_places(code.person), help=texts().say(help_key(code.person))
-    )
-
-
-def _bind(turn: Turn, person: Person) -> None:
-    """The account is this person's from now on; what an unknown resident did from it stays where it is."""
-    account = turn.session.get(Account, turn.message.sender)
-    if account is None:
-        turn.session.add(Account(address=turn.message.sender, person=person, bound_at=turn.now))
-    else:
-        account.person = person
-        account.bound_at = turn.now
-    turn.chat.person = person
-    turn.session.flush()
-    turn.__dict__["person"] = person
-
-
-def _places(person: Person) -> str:
-    return texts().say("list-comma").join(dict.fromkeys(held.place.name for held in person.held()))
-
-
-@command("绑定", name="bind")
-def bind(turn: Turn, words: Words) -> None:
-    """Bind this group to the building a code was made for."""
-    turn.begin()
-    if not turn.in_group:
-        raise Refused("bind-in-private")
-    code = use_code(turn.session, turn.rules.secret, words, turn.message.sender, turn.now)
-    if code.place is None:
-        raise Refused("code-wrong")  # a person's code, now burnt: it was shown to the group
-    earlier = group_of(turn.session, code.place)
-    if earlier is not None and earlier.id != turn.chat.id:
-        earlier.place = None
-    turn.chat.place = code.place
-    heads = holders_up(turn.session, code.place, Role.BUILDING_HEAD)
-    head = texts().say("bound-head", who=role_and_name(heads[0])) if heads else ""
-    turn.reply("group-bound", building=code.place.name, head=head)
+from storage.chats import chat_at, move_chat
+from storage.people import Role, holders_up, person_at
 
 
 def bot_added(turn: Turn) -> None:
@@ -91,15 +34,24 @@ def chat_moved(turn: Turn) -> None:
     move_chat(turn.session, turn.message.chat, turn.message.moved_to)
 
 
-def known_person(turn: Turn) -> Person | None:
-    """The speaker, if the bot knows them already."""
-    return person_at(turn.session, turn.message.sender)
+def member_left(turn: Turn) -> None:
+    """Somebody left a building's group: they are no resident or volunteer of it any more.
 
-
-def help_key(person: Person) -> str:
-    """The text key of the help for the most responsible role a person has."""
-    if person.has(Role.STAFF, Role.GRID_WORKER, Role.STREET):
-        return "help-staff"
-    if person.has(Role.BUILDING_HEAD):
-        return "help-head"
-    return "help-volunteer" if person.has(Role.VOLUNTEER) else "help-resident"
+    What they carried there is open again. That a head left is told to the staff, who decide about the role.
+    """
+    chat, person = chat_at(turn.session, turn.message.chat), person_at(turn.session, turn.message.sender)
+    if chat is None or chat.place is None or person is None:
+        return
+    here = [held for held in person.held() if held.place_id == chat.place_id]
+    if not here:
+        return
+    turn.begin()
+    for held in here:
+        if held.role in {Role.RESIDENT, Role.VOLUNTEER}:
+            held.ended_at = turn.now
+    turn.session.flush()
+    hand_over(turn, person, chat.place)
+    if any(held.role == Role.BUILDING_HEAD for held in here):
+        text = texts().say("head-left", who=role_and_name(person), building=chat.place.name)
+        for one in holders_up(turn.session, chat.place, Role.STAFF):
+            turn.tell(one, text)

@@ -3,18 +3,30 @@
 from dataclasses import dataclass
 
 from handlers.describe import place_words, role_and_name
+from handlers.escalation import expect_action, stop_clocks
 from handlers.masking import redact_identity, shown_words
 from handlers.messages import Button
+from handlers.news import tell_workers, work_words
+from handlers.responsible import alert_people, domain_volunteers, handlers_of
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.understand import Finding, Understanding
-from storage.chats import Chat, private_chat
+from storage.chats import Chat
 from storage.domains import is_private
-from storage.due import plan_due
-from storage.issues import MAX_WORDS, Event, Issue, IssueEvent, Photo, same_matter
+from storage.issues import (
+    MAX_WORDS,
+    Event,
+    Issue,
+    IssueEvent,
+    Level,
+    Photo,
+    closed_before,
+    private_twins,
+    same_matter,
+)
 from storage.local_time import local
 from storage.outbox import is_said
-from storage.people import Person, Role, holders_up
+from storage.people import Person
 from storage.places import Place, building_by_number, building_number, next_issue_number
 
 EMERGENCY = {
@@ -37,12 +49,13 @@ THIRD_VOICE = 3
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who said something, where, in which message and in what words."""
+    """Who said something, where, in which message and in what words; and whether they want to be named."""
 
     person: Person
     chat: Chat
     message_id: str
     words: str
+    is_anonymous: bool = False
 
 
 def own_voice(turn: Turn, words: str) -> Voice:
@@ -51,7 +64,15 @@ def own_voice(turn: Turn, words: str) -> Voice:
 
 
 def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
-    """Register what was said. Returns the new issues."""
+    """Register what was said, and answer. Returns the new issues."""
+    fresh = file_findings(turn, understanding, own_voice(turn, understanding.text))
+    if fresh:
+        answer_reports(turn, fresh, understanding.place.building)
+    return fresh
+
+
+def file_findings(turn: Turn, understanding: Understanding, voice: Voice) -> list[Issue]:
+    """Register every matter in a message, or count it to one that is there. Returns the new issues."""
     turn.begin()
     building = turn.building
     community_id = turn.community_id
@@ -64,14 +85,11 @@ def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
         if place is None:
             _ask_building(turn, finding)
             continue
-        voice = own_voice(turn, understanding.text)
         known = join_known(turn, finding, place, voice)
         if known is not None:
             say_joined(turn, *known)
         else:
             fresh.append(register(turn, finding, place, voice))
-    if fresh:
-        _answer(turn, fresh, understanding.place.building)
     return fresh
 
 
@@ -80,22 +98,36 @@ def join_known(turn: Turn, finding: Finding, building: Place, voice: Voice) -> t
     with turn.session.no_autoflush:
         draft = _draft(turn, finding, building, voice)
         known = same_matter(turn.session, draft, turn.now - turn.rules.support_window)
-    return (known, second(turn, known, finding, voice.person)) if known is not None else None
+    return (known, second(turn, known, finding, voice)) if known is not None else None
 
 
 def register(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue:
     """A new issue in a building, with its number."""
     draft = _draft(turn, finding, building, voice)
     draft.number = next_issue_number(turn.session, draft.community_id)
-    draft.events.append(IssueEvent(event=Event.REPORTED, by=voice.person, at=turn.now))
+    draft.recurs = closed_before(turn.session, draft, turn.now - turn.rules.limits.recurs_within)
+    draft.events.append(
+        IssueEvent(
+            event=Event.REPORTED, by=None if voice.is_anonymous else voice.person, at=turn.now,
+            message=turn.message.key,
+        )
+    )  # fmt: skip
     for reference in turn.message.photos:
         draft.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
     turn.session.add(draft)
     turn.session.flush()
-    limit = turn.rules.claim_limit_urgent if draft.is_urgent else turn.rules.claim_limit
-    plan_due(turn.session, "claim-limit", draft.id, "first", turn.now + limit)
+    expect_action(turn, draft)
+    if draft.is_public:
+        _take_in_private_twins(turn, draft)
     turn.memory.note_report(voice.chat.address, turn.now)
     return draft
+
+
+def _take_in_private_twins(turn: Turn, issue: Issue) -> None:
+    """What somebody told the bot alone, and the group speaks of now, is one matter: the group's."""
+    for twin in private_twins(turn.session, issue, turn.now - turn.rules.support_window):
+        twin.merge_into(issue, None, turn.now)
+        stop_clocks(turn, twin)
 
 
 def _draft(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue:
@@ -119,7 +151,12 @@ def _draft(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue
             score=finding.score,
             status="open",
             reporter_id=voice.person.id,
+            reporter=voice.person,
             chat_id=voice.chat.id,
+            chat=voice.chat,
+            is_anonymous=voice.is_anonymous,
+            level=Level.BUILDING,
+            steps=0,
             source_message=voice.message_id,
             reported_at=turn.now,
             is_overdue=False,
@@ -129,30 +166,31 @@ def _draft(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue
         )
 
 
-def second(turn: Turn, issue: Issue, finding: Finding | None = None, person: Person | None = None) -> bool:
+def second(turn: Turn, issue: Issue, finding: Finding | None = None, voice: Voice | None = None) -> bool:
     """The same trouble from somebody else counts (True); from the same person it is a detail."""
     turn.begin()
-    is_new = issue.support(person or turn.person, turn.now)
+    person, chat = (voice.person, voice.chat) if voice else (turn.person, turn.chat)
+    is_new = issue.support(person, chat, turn.now)
     if finding is not None and issue.place_from(finding.place.unit, finding.place.floor, None, finding.place.spot):
-        issue.detail(turn.person, turn.now, shown_words(turn.message.text))
+        issue.detail(person, turn.now, shown_words(turn.message.text))
     for reference in turn.message.photos:
         issue.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
     if finding is not None and finding.is_urgent and not issue.is_urgent:
         issue.is_urgent = True
+        expect_action(turn, issue, anew=True)
         alert(turn, issue)
     turn.memory.note_report(turn.message.chat, turn.now)
     return is_new
 
 
 def say_joined(turn: Turn, issue: Issue, is_new_voice: bool) -> None:
-    """A nod in the group, and once a word on how many there are; in private a line."""
+    """A nod in the group; where nobody sees a nod, once a word on how many there are; in private a line."""
     if not turn.in_group:
         turn.reply("supported-private", number=issue.number, title=issue.title)
         return
     turn.react("👍")
-    count = len(issue.supporters) + 1
-    if is_new_voice and count == THIRD_VOICE:
-        turn.reply("supported", number=issue.number, count=count, issue=issue)
+    if is_new_voice and not turn.message.can_press and issue.voices == THIRD_VOICE:
+        turn.reply("supported", number=issue.number, count=issue.voices, issue=issue)
 
 
 def _building_of(turn: Turn, finding: Finding, own: Place | None, community_id: int) -> Place | None:
@@ -181,7 +219,7 @@ def _ask_building(turn: Turn, finding: Finding) -> None:
     turn.reply("which-building", title=shown_words(turn.message.text)[:12])
 
 
-def _answer(turn: Turn, issues: list[Issue], said: str | None) -> None:
+def answer_reports(turn: Turn, issues: list[Issue], said: str | None) -> None:
     """One line in the group for what was said, however many matters it was; private ones in private."""
     told = {issue.id: alert(turn, issue) if issue.is_urgent else _tell_head(turn, issue) for issue in issues}
     hidden = [issue for issue in issues if issue.is_sensitive and turn.in_group]
@@ -208,11 +246,11 @@ def _warn(turn: Turn, issue: Issue, told: list[Person]) -> None:
     text += texts().say("emergency-told", who=_who(told)) if told else ""
     text += texts().say("emergency-number", number=issue.number)
     reply_to = turn.message.message_id if turn.in_group else None
-    turn.say(turn.chat, text, issue=issue, reply_to=reply_to, buttons=_buttons(turn, issue))
+    turn.say(turn.chat, text, issue=issue, reply_to=reply_to, buttons=_buttons(turn, issue), at_once=True)
 
 
 def _buttons(turn: Turn, issue: Issue) -> tuple[Button, ...]:
-    if not issue.chat.is_group:
+    if not issue.is_public:
         return ()
     return (
         Button(f"claim {issue.number}", texts().say("button-claim")),
@@ -231,8 +269,12 @@ def _answer_one(turn: Turn, issue: Issue, told: list[Person], said: str | None) 
         title=issue.title,
         place=texts().say("in-brackets", words=place) if place else "",
         told=texts().say("told-who", who=_who(told)) if told else texts().say("told-later"),
-        ask=texts().say("ask-where") if asks else "",
+        ask=(texts().say("ask-where") if asks else "") + _return_words(issue),
     )
+
+
+def _return_words(issue: Issue) -> str:
+    return texts().say("recurs", number=issue.recurs.number) if issue.recurs and issue.recurs.is_public else ""
 
 
 def _building_words(turn: Turn, issue: Issue, said: str | None) -> str:
@@ -278,16 +320,21 @@ def _who(told: list[Person]) -> str:
 
 
 def _tell_head(turn: Turn, issue: Issue) -> list[Person]:
-    """Tell whoever is to take it on. Returns those who know now: told, or speaking themselves."""
-    return _tell(turn, issue, _handlers_of(turn, issue), "issue-new")
+    """Tell whoever is to take it on; volunteers whose duty it is are asked first, and the head knows of it.
+
+    Returns those who are responsible and know now.
+    """
+    asked = tell_workers(turn, issue, domain_volunteers(turn, issue), work_words(issue, "issue-offer"))
+    names = texts().say("list-comma").join(person.shown_name for person in asked)
+    more = texts().say("volunteers-asked", names=names) if asked else ""
+    more += texts().say("recurs-head", number=issue.recurs.number) if issue.recurs else ""
+    return tell_workers(turn, issue, handlers_of(turn, issue), work_words(issue, "issue-new", more=more))
 
 
 def alert(turn: Turn, issue: Issue) -> list[Person]:
     """Urgent: the head, the grid worker and the staff hear of it at once; of a private matter only the staff."""
-    people: list[Person] = []
-    for role in (Role.STAFF,) if issue.is_sensitive else (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
-        people.extend(person for person in holders_up(turn.session, issue.building, role) if person not in people)
-    return _tell(turn, issue, people, "issue-urgent")
+    issue.level = Level.COMMUNITY
+    return tell_workers(turn, issue, alert_people(turn, issue), work_words(issue, "issue-urgent"))
 
 
 def announce(turn: Turn, issue: Issue) -> None:
@@ -300,37 +347,7 @@ def announce(turn: Turn, issue: Issue) -> None:
     text = texts().say(
         "issue-registered", number=issue.number, title=issue.title,
         place=texts().say("in-brackets", words=place) if place else "",
-        told=texts().say("told-who", who=_who(told)) if told else texts().say("told-later"), ask="",
+        told=texts().say("told-who", who=_who(told)) if told else texts().say("told-later"), ask=_return_words(issue),
     )  # fmt: skip
     reply_to = issue.source_message if issue.chat.is_group else None
     turn.say(issue.chat, text, issue=issue, reply_to=reply_to, buttons=_buttons(turn, issue))
-
-
-def _handlers_of(turn: Turn, issue: Issue) -> list[Person]:
-    if issue.is_sensitive:
-        return holders_up(turn.session, issue.building, Role.STAFF)
-    return reachable(turn, issue.building, (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF))
-
-
-def reachable(turn: Turn, building: Place, roles: tuple[Role, ...]) -> list[Person]:
-    """The holders of the first of these roles whom the bot can tell something in private."""
-    for role in roles:
-        found = holders_up(turn.session, building, role)
-        reachable = [person for person in found if person.id == turn.person.id or private_chat(turn.session, person)]
-        if reachable:
-            return reachable
-    return []
-
-
-def _tell(turn: Turn, issue: Issue, people: list[Person], key: str) -> list[Person]:
-    text = texts().say(
-        key, number=issue.number, title=issue.title, place=issue.building.name + place_words(issue),
-        clock=f"{local(issue.reported_at):%H:%M}", name=issue.reporter.shown_name, words=shown_words(issue.words),
-    )  # fmt: skip
-    buttons = (Button(f"claim {issue.number}", texts().say("button-claim")),)
-    photos = tuple((photo.account, photo.reference) for photo in issue.photos)
-    return [
-        person
-        for person in people
-        if person.id == turn.person.id or turn.tell(person, text, buttons=buttons, issue=issue, photos=photos)
-    ]

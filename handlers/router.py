@@ -3,21 +3,24 @@
 from datetime import datetime
 
 # The conversations register their commands when they are imported.
-from handlers import casework, digest, help, missed, people, points, visits  # noqa: F401
-from handlers.arguments import BadArguments, parse
+from handlers import assigning, closing, confidential, digest, help, missed, points, progress, sorting, trail, visits  # noqa: F401
+from handlers.arguments import BadArguments, parse, take_numbers
 from handlers.commands import Call, index_words, is_slash, read_call, read_press
 from handlers.doubts import answer_doubts, keep_doubt
 from handlers.follow_up import (
     add_detail,
     add_to_answered,
     add_to_own_report,
+    answered_number,
     correct_own_report,
     follow_up,
     support_chain,
 )
 from handlers.help import not_understood
+from handlers.joining import join_with_bare_code
 from handlers.messages import Happening
-from handlers.people import bot_added, bot_removed, chat_moved
+from handlers.people import bot_added, bot_removed, chat_moved, member_left
+from handlers.progress import show_card
 from handlers.report import file_report
 from handlers.texts import texts
 from handlers.turn import Turn
@@ -36,6 +39,7 @@ _HAPPENINGS = {
     Happening.BOT_REMOVED: bot_removed,
     Happening.CHAT_MOVED: chat_moved,
 }
+"""What always has an effect. That somebody left may concern nobody."""
 
 
 def route(turn: Turn) -> None:
@@ -44,6 +48,8 @@ def route(turn: Turn) -> None:
     if happening in _HAPPENINGS:
         turn.begin()
         _HAPPENINGS[happening](turn)
+    elif happening is Happening.MEMBER_LEFT:
+        member_left(turn)
     elif happening is Happening.PRESSED:
         _pressed(turn)
     else:
@@ -71,7 +77,7 @@ def _said(turn: Turn) -> None:
         if not turn.in_group:
             not_understood(turn)
         return
-    if not answer_doubts(turn) and not _answered_by_number(turn):
+    if not (answer_doubts(turn) or _answered_by_number(turn) or join_with_bare_code(turn)):
         _heard(turn)
 
 
@@ -87,7 +93,12 @@ def _edited(turn: Turn, said_at: datetime) -> None:
 def _heard(turn: Turn) -> None:
     """Plain talk: a follow-up, a report, or chatter that leaves no trace."""
     text = turn.message.text
-    if follow_up(turn, read_ask(text)):
+    try:
+        if follow_up(turn, read_ask(text)):
+            return
+    except Refused as refused:
+        turn.begin()
+        _refuse(turn, refused)
         return
     understanding = turn.understander.understand(text)
     if understanding.is_report:
@@ -113,7 +124,7 @@ def run(turn: Turn, call: Call) -> bool:
     """Run a command. False where a bare word turned out to be ordinary talk."""
     turn.action = call.command.may
     try:
-        arguments = parse(call.command.handler, call.rest, turn.now)
+        calls = _several(turn, call) or [_arguments(turn, call)]
     except BadArguments:
         if turn.in_group and not call.is_explicit:
             return False
@@ -123,11 +134,43 @@ def run(turn: Turn, call: Call) -> bool:
         turn.say(turn.chat, texts().say(f"time-{wrong.reason}", **wrong.values))
         return True
     turn.begin()
-    try:
-        call.command.handler(turn, *arguments)
-    except Refused as refused:
-        _refuse(turn, refused)
+    with turn.gathered():
+        for arguments in calls:
+            try:
+                call.command.handler(turn, *arguments)
+            except BadArguments:  # found out by the handler itself
+                turn.reply(call.command.usage_key)
+            except Refused as refused:
+                _refuse(turn, refused)
     return True
+
+
+def _arguments(turn: Turn, call: Call) -> list[object]:
+    """What the handler asks for. Whoever answers a line about an issue need not repeat its number."""
+    try:
+        return parse(call.command.handler, call.rest, turn.now)
+    except BadArguments:
+        number = answered_number(turn)
+        if number is None:
+            raise
+        return parse(call.command.handler, f"{number} {call.rest}", turn.now)
+
+
+def _several(turn: Turn, call: Call) -> list[list[object]]:
+    """The arguments for each of several issues: «办结 34 35 换了灯泡». Empty where only one was named.
+
+    A further number counts only if there is such an issue: «办结 34 110来过» is about one.
+    """
+    if not call.command.takes_many:
+        return []
+    numbers, rests = take_numbers(call.rest)
+    known = 1
+    while known < len(numbers) and turn.find(numbers[known]) is not None:
+        known += 1
+    if known < 2:
+        return []
+    words = rests[known - 1]
+    return [parse(call.command.handler, f"{number} {words}", turn.now) for number in dict.fromkeys(numbers[:known])]
 
 
 def _refuse(turn: Turn, refused: Refused) -> None:
@@ -141,12 +184,12 @@ def _refuse(turn: Turn, refused: Refused) -> None:
 
 def _answered_by_number(turn: Turn) -> bool:
     """A bare number answers the last line that offered choices: in private, or for the one it was asked of."""
-    ask = read_ask(turn.message.text) if len(turn.message.text) <= 4 else None
+    ask = read_ask(turn.message.text) if len(turn.message.text) <= 8 else None
     if ask is None or ask.intent is not Intent.NUMBER or ask.number is None:
         return False
     choice = _choice(turn)
     if choice is None or not 1 <= ask.number <= len(choice.buttons):
-        return False
+        return not turn.in_group and show_card(turn, ask.number)
     call = read_press(str(choice.buttons[ask.number - 1]["id"]))
     return call is not None and run(turn, call)
 

@@ -1,6 +1,7 @@
 """One thing being handled: who, where, when, and how to answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,12 +15,15 @@ from handlers.rules import Rules
 from handlers.texts import texts
 from nlp.understand import Understander
 from storage.chats import Chat, open_chat, private_chat
+from storage.due import plan_due
 from storage.errors import Refused
 from storage.issues import Issue, find_issue
-from storage.outbox import OutboxKind, OutboxMessage
+from storage.outbox import OutboxKind, OutboxMessage, OutboxState, said_as, said_in_group
 from storage.people import Person, RoleHeld, meet, person_at
-from storage.places import Place, PlaceKind
+from storage.places import Place, PlaceKind, communities_within
 from storage.receipts import Receipt, was_handled
+
+AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Turn:
         self.notice = ""
         self.has_effect = False
         self._said = 0
+        self._gathering: dict[int, list[_Line]] | None = None
 
     @cached_property
     def session(self) -> Session:
@@ -114,9 +119,7 @@ class Turn:
         Raises Refused ``issue-not-found`` for what is outside the person's scope as for what is not
         there, and ``not-allowed`` for what they may see but not do.
         """
-        communities = {held.place.community_id for held in self._roles()} | {self.community_id}
-        found = [find_issue(self.session, known, number) for known in communities if known is not None]
-        issue = next((issue for issue in found if issue is not None and self.sees(issue)), None)
+        issue = self.find(number)
         if issue is None:
             raise Refused("issue-not-found", number=number)
         if self.action is not None and not may(self.person, self.action, issue):
@@ -124,13 +127,54 @@ class Turn:
             raise Refused(key, number=number, building=issue.building.name)
         return issue
 
+    def find(self, number: int) -> Issue | None:
+        """The issue of this number, if the person may know of it here. In a group nobody hears of private ones."""
+        issue = self._one_of([issue for issue in self._numbered(number) if self.sees(issue)], number)
+        if issue is not None and self.in_group and not issue.is_public:
+            self.tell(self.person, texts().say("issue-in-private", number=number))
+            return None
+        return issue
+
+    def _numbered(self, number: int) -> list[Issue]:
+        """The issues that this number may mean: each community has its own; the street knows several."""
+        communities = {self.community_id}
+        for held in self._roles():
+            is_street = held.place.kind == PlaceKind.STREET
+            communities.update(communities_within(self.session, held.place) if is_street else [held.place.community_id])
+        found = [find_issue(self.session, known, number) for known in sorted(filter(None, communities))]
+        return [issue for issue in found if issue is not None]
+
+    def _one_of(self, issues: list[Issue], number: int) -> Issue | None:
+        """Of several with the same number, the one whose line is pressed or answered. Raises Refused ``issue-which``."""
+        if len(issues) <= 1:
+            return issues[0] if issues else None
+        line = said_as(self.session, self.chat.id, self.message.reply_to or self.message.message_id)
+        meant = next((issue for issue in issues if line is not None and issue.id == line.issue_id), None)
+        if meant is None:
+            names = [self.session.get_one(Place, issue.community_id).name for issue in issues]
+            raise Refused("issue-which", number=number, names=texts().say("list-comma").join(names))
+        return meant
+
     def sees(self, issue: Issue) -> bool:
         """Whether the person may know of an issue: by role, or as one of the building's group."""
         if may_read(self.person, issue):
             return True
         lives_there = any(held.place_id == issue.building_id for held in self._roles())
         is_groups_own = self.in_group and self.chat.place_id == issue.building_id
-        return (lives_there or is_groups_own) and not issue.is_sensitive and issue.chat.is_group
+        return (lives_there or is_groups_own) and issue.is_public
+
+    @contextmanager
+    def gathered(self) -> Generator[None]:
+        """What is said within to one chat, and offers no answers, is said in one message."""
+        self._gathering, outer = {}, self._gathering
+        try:
+            yield
+        finally:
+            lines, self._gathering = self._gathering, outer
+        for said in lines.values():
+            first = said[0]
+            text = "\n".join(dict.fromkeys(line.text for line in said))
+            self.say(first.chat, text, issue=first.issue, reply_to=first.reply_to, answers=first.answers)
 
     def begin(self) -> None:
         """Take note that this message has an effect. Raises AlreadyHandled for one that had it before."""
@@ -149,6 +193,10 @@ class Turn:
             self.chat, texts().say(key, **values), buttons=buttons, issue=issue,
             reply_to=self.message.message_id if self.in_group else None,
         )  # fmt: skip
+
+    def reply_with(self, text: str) -> None:
+        """Say these very words where this was said."""
+        self.say(self.chat, text, reply_to=self.message.message_id if self.in_group else None)
 
     def reply_privately(self, text: str, *, buttons: tuple[Button, ...] = ()) -> None:
         """Answer where only the person reads it; in a group, only say that this was done."""
@@ -198,12 +246,25 @@ class Turn:
         expires_at: datetime | None = None,
         photos: tuple[tuple[str, str], ...] = (),
         key: str | None = None,
-        not_before: datetime | None = None,
+        answers: OutboxMessage | None = None,
+        at_once: bool = False,
     ) -> None:
-        """Put a message into the outbox, in the same transaction as its cause."""
+        """Put a message into the outbox, in the same transaction as its cause.
+
+        ``answers`` is a line of the bot's own that this one follows up. A group that has heard enough, or asked
+        for silence, hears it later, unless it has to be said ``at_once``.
+        """
         self.begin()
+        if self._gathering is not None and not (buttons or photos) and kind == OutboxKind.SAY:
+            self._gathering.setdefault(chat.id, []).append(_Line(chat, text, issue, reply_to, answers))
+            return
         self._said += 1
         self.session.flush()
+        held_until = None if at_once or not chat.is_group else self._held_until(chat, kind)
+        if held_until is not None:
+            if kind == OutboxKind.REACT:
+                return
+            plan_due(self.session, "gathered", chat.id, f"{held_until:%Y%m%d%H%M%S}", held_until)
         self.session.add(
             OutboxMessage(
                 key=key or f"{self.message.key}>{self._said}",
@@ -213,13 +274,36 @@ class Turn:
                 buttons=[{"id": button.id, "label": button.label} for button in buttons],
                 photos=[{"account": account, "reference": reference} for account, reference in photos],
                 reply_to=reply_to,
+                answers_id=answers.id if answers else None,
+                state=OutboxState.HELD if held_until else OutboxState.QUEUED,
                 issue_id=issue.id if issue else None,
                 for_person_id=for_person.id if for_person else None,
-                not_before=not_before or self.now,
+                not_before=self.now,
                 expires_at=expires_at,
                 created_at=self.now,
             )
         )
+
+    def _held_until(self, chat: Chat, kind: OutboxKind) -> datetime | None:
+        """Until when a group is to be left in peace; None: it may be told now."""
+        if chat.quiet_until is not None and chat.quiet_until > self.now:
+            return chat.quiet_until
+        if kind == OutboxKind.REACT:
+            return None
+        said = said_in_group(self.session, chat.id, self.now - AN_HOUR)
+        full = len(said) >= self.rules.group_lines_an_hour
+        return said[-self.rules.group_lines_an_hour] + AN_HOUR if full else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Something that will be said together with others."""
+
+    chat: Chat
+    text: str
+    issue: Issue | None
+    reply_to: str | None
+    answers: OutboxMessage | None
 
 
 class AlreadyHandled(Exception):

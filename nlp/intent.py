@@ -22,6 +22,8 @@ class Intent(StrEnum):
     NUMBER = "number"
     YES = "yes"
     NO = "no"
+    CLAIM = "claim"
+    RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Ask:
     intent: Intent
     number: int | None = None
     place: Place = NOWHERE
+    words: str = ""
+    """For ``RESOLVED``: what was done, as far as it was said; the number may be left out in an answer."""
     is_plain: bool = True
     """Whether it can hardly mean anything else, even in the middle of other talk."""
 
@@ -59,7 +63,18 @@ _MENDED = re.compile(
 )
 # 没好 · 还没解决，又停回去了
 _NOT_YET = re.compile(r"^还?(?:没有?|冇)(?:解决|好|修好|弄好|搞好|搞定)[呢啊咯]?(?:[,，。 !].*)?$|^不满意")
-_NUMBER = re.compile(r"^(\d{1,2})$")
+_NUMBER = re.compile(r"^#?(\d{1,6})号?$")
+# 34号我来 · 12我去看看 · 我来34号 · 34我认领 · (in answer to a line) 我来
+_CLAIM = re.compile(
+    r"^(?:#?(?P<before>\d{1,6})\s?号?(?:这个|这件|这事|那个)?[,，、\s]{0,2})?我(?:来|去|认领|负责|接)(?:认领|负责|接|管|处理|办|弄|搞|修|看)?"
+    r"(?:一下|看看|看下|吧|了|咯|啊)*[,，\s]{0,2}(?:#?(?P<after>\d{1,6})\s?号)?$"
+)
+# 34搞定了 换了灯泡 · 34号修好了 · 34 弄好哒 · (in answer to a line) 搞定了，换了灯泡
+_RESOLVED = re.compile(
+    r"^(?:#?(?P<number>\d{1,6})\s?号?(?:这个|这件|这事|那个)?[,，、\s]{0,2})?(?:已经|都|我)?"
+    r"(?:搞定|办好|办完|办结|修好|弄好|搞好|换好|装好|通好|疏通|清理好|清理干净|清掉|清走|处理好|处理完|处理|解决|调解好|完成)"
+    r"(?:了|好了)(?:[,，。、\s]+(?P<words>.{1,60}))?$"
+)
 _ISSUE = re.compile(r"(?<!\d)#?(\d{1,6})\s?号?(?!\d|栋|幢|楼|单元|室|层)")
 _PLACE_TALK = re.compile(
     r"[\d一二三四五六七八九十两零a-d栋幢号楼座单元层室房口处道里上下的在那是就这边门前后东南西北侧,，。 ]+"
@@ -67,6 +82,9 @@ _PLACE_TALK = re.compile(
 
 # 就在[大厅]那边
 _FILLING = re.compile(r"[在是就的那这边里上下口处前后旁外面啊呀哈咯嘛呢 ,，]{0,6}")
+
+
+_YES_WORDS = frozenset({"满意", "好了", "修好了", "弄好了", "搞好了"})
 
 
 def is_chain(text: str) -> bool:
@@ -82,9 +100,15 @@ def read_ask(text: str) -> Ask | None:
     if not normal or len(normal) > _SHORT:
         return None
     bare = normal.rstrip("。!！~.,， ")
+    if (match := _CLAIM.match(bare)) and not (match["before"] and match["after"]):
+        number = match["before"] or match["after"]
+        return Ask(Intent.CLAIM, int(number) if number else None)
+    if (match := _RESOLVED.match(bare)) and (match["number"] or match["words"] or bare not in _YES_WORDS):
+        number = match["number"]
+        return Ask(Intent.RESOLVED, int(number) if number else None, words=match["words"] or "")
     if match := _NUMBER.match(bare):
         return Ask(Intent.NUMBER, int(match[1]))
-    if bare in {"满意", "好了", "修好了", "弄好了", "搞好了"}:
+    if bare in _YES_WORDS:
         return Ask(Intent.YES)
     if bare in {"是", "是的", "对", "好", "好的", "可以"}:
         return Ask(Intent.YES, is_plain=False)

@@ -24,6 +24,8 @@ class Chat(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     not_before: Mapped[datetime | None]
     """Until when the platform asked to be left alone with this chat."""
+    quiet_until: Mapped[datetime | None]
+    """Until when its people asked the bot to be silent."""
     created_at: Mapped[datetime]
 
     place: Mapped[Place | None] = relationship()

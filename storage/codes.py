@@ -20,13 +20,19 @@ _RANDOM_BYTES = 5  # 40 bits
 
 
 class JoinCode(Base):
-    """A code, kept as an HMAC only. It is for a person or for a building's group."""
+    """A code, kept as an HMAC only. It is for a person, for a role in a place, or for a building's group.
+
+    ``role`` is empty for a group's code. Whoever uses a role's code becomes that, under the ``name`` it
+    was made for.
+    """
 
     __tablename__ = "join_codes"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    role: Mapped[str | None] = mapped_column(String(16))
+    name: Mapped[str | None] = mapped_column(String(40))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
@@ -46,14 +52,28 @@ class CodeAttempt(Base):
 
 
 def issue_code(
-    session: Session, secret: str, at: datetime, *, person: Person | None = None, place: Place | None = None
+    session: Session,
+    secret: str,
+    at: datetime,
+    *,
+    person: Person | None = None,
+    place: Place | None = None,
+    role: str | None = None,
+    name: str | None = None,
 ) -> str:
     """A fresh code, shown once: ``ABCD-EFGH``. An older unused one for the same is void."""
-    older = update(JoinCode).where(JoinCode.used_at.is_(None))
-    older = older.where(JoinCode.person_id == person.id) if person else older.where(JoinCode.place_id == place.id)  # pyright: ignore[reportOptionalMemberAccess]
+    older = update(JoinCode).where(
+        JoinCode.used_at.is_(None),
+        JoinCode.person_id == (person.id if person else None),
+        JoinCode.place_id == (place.id if place else None),
+        JoinCode.role == role,
+        JoinCode.name == name,
+    )
     session.execute(older.values(used_at=at))
     code = base64.b32encode(secrets.token_bytes(_RANDOM_BYTES)).decode()
-    session.add(JoinCode(digest=_digest(secret, code), person=person, place=place, expires_at=at + LIFE))
+    session.add(
+        JoinCode(digest=_digest(secret, code), person=person, place=place, role=role, name=name, expires_at=at + LIFE)
+    )
     return f"{code[:4]}-{code[4:]}"
 
 

@@ -39,6 +39,14 @@ def plan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: da
     return True
 
 
+def replan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> None:
+    """Have something done at a time instead of whatever was planned of this kind for this subject."""
+    drop_due(session, kind, subject_id)
+    if not plan_due(session, kind, subject_id, slot, due_at):
+        known = (DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.slot == slot)
+        session.execute(update(DueRow).where(*known).values(state=WAITING, due_at=due_at))
+
+
 def drop_due(session: Session, kind: str, subject_id: int) -> None:
     """What was planned for this subject is not needed any more."""
     statement = update(DueRow).where(DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.state == WAITING)

@@ -12,13 +12,19 @@ from storage.database import Base
 
 
 class OutboxState(StrEnum):
-    """Where a message stands. ``UNKNOWN``: it may have arrived; it is repeated once, and marked."""
+    """Where a message stands.
+
+    ``UNKNOWN``: it may have arrived; it is repeated once, and marked. ``HELD``: the group has heard enough for
+    now; it is said with others in one line. ``GATHERED``: it was.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     UNKNOWN = "unknown"
     PARKED = "parked"
+    HELD = "held"
+    GATHERED = "gathered"
 
 
 class OutboxKind(StrEnum):
@@ -40,6 +46,8 @@ class OutboxMessage(Base):
     __table_args__ = (
         Index("ix_outbox_state_not_before", "state", "not_before"),
         Index("ix_outbox_chat_state", "chat_id", "state", "id"),
+        Index("ix_outbox_chat_created", "chat_id", "created_at"),
+        Index("ix_outbox_chat_message", "chat_id", "message_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +60,8 @@ class OutboxMessage(Base):
     reply_to: Mapped[str | None] = mapped_column(String(80))
     for_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"), index=True)
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
+    """The line of the bot's own that this one answers, where its platform's id is not known yet."""
     state: Mapped[str] = mapped_column(String(10), default=OutboxState.QUEUED)
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -62,6 +72,7 @@ class OutboxMessage(Base):
     error: Mapped[str | None] = mapped_column(String(200))
 
     chat: Mapped[Chat] = relationship()
+    answers: Mapped["OutboxMessage | None"] = relationship(remote_side=[id], foreign_keys=[answers_id])
 
 
 def claim_due(session: Session, now: datetime, accounts: list[str], limit: int = 50) -> list[OutboxMessage]:
@@ -109,6 +120,36 @@ def recover_sending(session: Session, now: datetime) -> int:
     return len(stuck)
 
 
+def said_in_group(session: Session, chat_id: int, since: datetime) -> list[datetime]:
+    """When lines for a group were written since then, those that are held not counted."""
+    statement = select(OutboxMessage.created_at).where(
+        OutboxMessage.chat_id == chat_id, OutboxMessage.created_at > since,
+        OutboxMessage.kind != OutboxKind.REACT, OutboxMessage.state.not_in((OutboxState.HELD, OutboxState.GATHERED)),
+    )  # fmt: skip
+    return list(session.scalars(statement.order_by(OutboxMessage.created_at)))
+
+
+def held_lines(session: Session, chat_id: int) -> list[OutboxMessage]:
+    """What a group is still to be told."""
+    statement = select(OutboxMessage).where(OutboxMessage.chat_id == chat_id, OutboxMessage.state == OutboxState.HELD)
+    return list(session.scalars(statement.order_by(OutboxMessage.id)))
+
+
+def first_line_about(session: Session, chat_id: int, issue_id: int) -> OutboxMessage | None:
+    """The bot's line in a chat that said that an issue was registered."""
+    statement = select(OutboxMessage).where(
+        OutboxMessage.chat_id == chat_id, OutboxMessage.issue_id == issue_id, OutboxMessage.kind != OutboxKind.REACT
+    )
+    return session.scalars(statement.order_by(OutboxMessage.id).limit(1)).first()
+
+
+def last_offering(session: Session, chat_id: int, prefix: str, since: datetime) -> OutboxMessage | None:
+    """The last message in a chat whose first button's id begins like this."""
+    statement = select(OutboxMessage).where(OutboxMessage.chat_id == chat_id, OutboxMessage.created_at >= since)
+    recent = session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(20))
+    return next((line for line in recent if line.buttons and str(line.buttons[0]["id"]).startswith(prefix)), None)
+
+
 def last_choice(session: Session, chat_id: int, person_id: int | None, since: datetime) -> OutboxMessage | None:
     """The last message in a chat that offered answers to this person, or to everybody (None)."""
     statement = (
@@ -118,7 +159,8 @@ def last_choice(session: Session, chat_id: int, person_id: int | None, since: da
         .order_by(OutboxMessage.id.desc())
         .limit(10)
     )
-    return next((message for message in session.scalars(statement) if message.buttons), None)
+    offers = (message for message in session.scalars(statement) if message.buttons)
+    return next((message for message in offers if not str(message.buttons[0]["id"]).startswith("more ")), None)
 
 
 def said_as(session: Session, chat_id: int, message_id: str) -> OutboxMessage | None:

@@ -1,5 +1,6 @@
 """People, the roles they hold in places, and the platform accounts they speak from."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -7,7 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.database import Base
-from storage.places import Place
+from storage.places import Place, ids_within
 
 
 class Role(StrEnum):
@@ -128,3 +129,21 @@ def holders_up(session: Session, place: Place | None, *roles: Role) -> list[Pers
             return found
         place = place.parent
     return []
+
+
+def workers_around(session: Session, building: Place, roles: Iterable[Role]) -> list[Person]:
+    """Everybody with one of these roles in a building or in a place above it, nearest first."""
+    found: list[Person] = []
+    place: Place | None = building
+    while place is not None:
+        found.extend(person for person in holders(session, place, *roles) if person not in found)
+        place = place.parent
+    return found
+
+
+def roles_within(session: Session, place_id: int, role: Role) -> list[RoleHeld]:
+    """The roles of a kind that are held in a place or below it."""
+    statement = select(RoleHeld).where(
+        RoleHeld.place_id.in_(ids_within(session, place_id)), RoleHeld.role == role, RoleHeld.ended_at.is_(None)
+    )
+    return list(session.scalars(statement.order_by(RoleHeld.id)))

@@ -1,6 +1,7 @@
 """Streets, communities, grids and buildings: one tree."""
 
 import re
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
@@ -43,12 +44,14 @@ class Place(Base):
 
     def is_within(self, other_id: int) -> bool:
         """Whether this is the other place or lies in it."""
+        return any(place.id == other_id for place in self.above())
+
+    def above(self) -> Iterator["Place"]:
+        """This place and those it lies in, from the bottom."""
         place: Place | None = self
         while place is not None:
-            if place.id == other_id:
-                return True
+            yield place
             place = place.parent
-        return False
 
 
 def next_issue_number(session: Session, community_id: int) -> int:
@@ -91,3 +94,18 @@ def ids_within(session: Session, place_id: int) -> list[int]:
     tree = select(Place.id).where(Place.id == place_id).cte(recursive=True)
     tree = tree.union_all(select(Place.id).where(Place.parent_id == tree.c.id))
     return list(session.scalars(select(tree.c.id)))
+
+
+def communities_within(session: Session, place: Place) -> list[int]:
+    """The ids of the communities of a street, or of the community itself."""
+    if place.kind == PlaceKind.COMMUNITY:
+        return [place.id]
+    statement = select(Place.id).where(Place.kind == PlaceKind.COMMUNITY, Place.parent_id == place.id)
+    return list(session.scalars(statement))
+
+
+def place_named(session: Session, name: str, within: Iterable[int]) -> Place | None:
+    """The one place of this name in these places or below; None if there is none, or more than one."""
+    ids = {known for place_id in within for known in ids_within(session, place_id)}
+    found = list(session.scalars(select(Place).where(Place.name == name, Place.id.in_(ids))))
+    return found[0] if len(found) == 1 else None

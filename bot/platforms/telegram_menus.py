@@ -20,6 +20,8 @@ _PRIVATE = (
     BotCommand("note", "进展：/note 12 师傅明天来"),
     BotCommand("resolve", "办结：/resolve 12 换了灯泡"),
     BotCommand("status", "进度：/status 12"),
+    BotCommand("assign", "转派：/assign 12 周小满"),
+    BotCommand("escalate", "上报：/escalate 12 原因"),
     BotCommand("plan", "安排走访：/plan 302 周六上午10点"),
     BotCommand("visited", "走访完成：/visited 302 身体好"),
     BotCommand("visits", "我的走访安排"),

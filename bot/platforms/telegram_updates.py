@@ -24,6 +24,8 @@ def incoming(update: Update, account: str, username: str) -> Incoming | None:
 def _message(message: Message, account: str, username: str) -> Incoming | None:
     if message.migrate_to_chat_id is not None:
         return _moved(message, account)
+    if message.left_chat_member is not None:
+        return _left(message, message.left_chat_member, account)
     sender = message.from_user
     if sender is None or sender.is_bot or message.via_bot is not None:
         return None
@@ -48,6 +50,7 @@ def _message(message: Message, account: str, username: str) -> Incoming | None:
         original_at=_utc(message.date) if message.edit_date else None,
         is_forward=message.forward_origin is not None,
         quoted=_quoted(answered) if answered else None,
+        mentions=tuple(_address(entity.user.id) for entity in message.entities if entity.user is not None),
     )
 
 
@@ -67,6 +70,22 @@ def _own_command(text: str, username: str) -> str | None:
     if username and match[2].lower() != username.lower():
         return None
     return match[1] + text[match.end() :]
+
+
+def _left(message: Message, gone: User, account: str) -> Incoming | None:
+    """Somebody is not in the group any more. That the bot is not is told by another update."""
+    if gone.is_bot:
+        return None
+    return Incoming(
+        key=f"telegram/{message.chat.id}/{message.message_id}",
+        account=account,
+        chat=_address(message.chat.id),
+        is_group=True,
+        sender=_address(gone.id),
+        name=_name(gone),
+        at=_utc(message.date),
+        happening=Happening.MEMBER_LEFT,
+    )
 
 
 def _moved(message: Message, account: str) -> Incoming:

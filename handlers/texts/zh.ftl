@@ -11,10 +11,27 @@ issues-registered = 已登记 { $items }。
 issue-item = { $number }号 { $title }
 issue-new =
     { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
-    认领请回「认领 { $number }」
+    { $more }认领请回「认领 { $number }」
 issue-urgent =
     🔴 { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
-    请马上去看，认领请回「认领 { $number }」
+    请马上去看。回「收到」我就不再提醒，去办请回「认领 { $number }」
+issue-urgent-again =
+    🔴 { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
+    { $voices }已过{ $waited }还没有人回应。回「收到」我就不再提醒
+voices = { $count }户反映，
+issue-offer =
+    { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
+    能去看看吗？能去请回「认领 { $number }」，不方便不用回
+issue-free-again =
+    { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
+    现在没有人办，认领请回「认领 { $number }」
+issue-assigned =
+    { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
+    { $more }办好请回「办结 { $number }」，去不了请回「退回 { $number }」
+volunteers-asked = 已先问{ $names }。
+recurs = { $number }号办结不久又出现了。
+recurs-head = { $number }号又出现了。
+anonymous = 匿名
 supported = { $number }号已有{ $count }户反映。
 supported-private = 您说的已经登记，是{ $number }号 { $title }，也算上您一户。
 already-counted = { $number }号已经算上您了
@@ -59,18 +76,59 @@ emergency-told = 已通知{ $who }。
 ## Casework
 
 issue-claimed = { $number }号 { $name }已认领。
+issue-assigned-news = { $number }号已请{ $name }去办。
+assigned-by = { $name }请您去办{ $words }。
+assigned-away = { $number }号改由{ $name }去办，您不用管了。
+assign-nobody = 没有找到「{ $name }」。可以请：{ $names }。
+assign-which = 有几位都叫「{ $name }」，请写全名，或者引用那位的话回「转派 编号」。
+issue-assigned-already = { $number }号本来就是{ $name }在办。
+volunteer-claimed = { $number }号 { $title } · { $place }，{ $name }主动认领了。要换人请回「转派 { $number } 姓名」。
+issue-released = { $number }号 { $title } 已退回，会再请人来办。
+issue-not-claimed = { $number }号现在没有人认领。
+released-handler = { $number }号 { $title } 不用您办了。
+released-gone = 不在本楼了
 issue-noted = { $number }号 { $name }：{ $words }
 ask-reporter = { $number }号{ $title }，{ $name }说已办好{ $words }。好了回 1，没好回 2。
 ask-if-mended = 是{ $number }号{ $title }好了吗？好了回 1，没好回 2。
 resolve-noted = { $number }号已办结，正在请报事的邻居确认。{ $earned }
-issue-closed = ✅ { $number }号已销号，用时{ $duration }。
+supporter-resolved = { $number }号{ $title }，{ $name }说已办好。
+issue-closed = ✅ { $number }号已销号，用时{ $duration }{ $voices }。
+closed-voices = ，{ $count }户反映
 issue-reopened = 明白，{ $number }号重新打开，已请{ $name }再去看。
 issue-reopened-open = 明白，{ $number }号重新打开。
 reopened-handler = { $number }号 { $title } 邻居说还没好{ $words }，请再看看。
 issue-withdrawn = { $number }号已撤销。
+withdrawn-handler = { $number }号 { $title } 报事的邻居撤销了，不用办了。
+issue-merged = { $number }号并入{ $into }号。
+issue-absorbed = { $others }号和{ $number }号是一件事，已并入{ $number }号，共{ $count }户反映。
+issue-split = 从{ $number }号拆出 { $fresh }号 { $title }。
+merge-self = { $number }号不能并入自己。
+issue-in-private = { $number }号是私下的事，请在这里跟我说。
 issue-invalid = { $number }号不登记了：{ $words }
 issue-reclassified = { $number }号改为 { $title }（{ $domain }）。
+urgent-mark = {"🔴 "}
 issue-overdue = { $number }号 { $title } · { $place } 已等了{ $waited }，还没有人认领。
+issue-late-own = { $number }号 { $title } · { $place } 已有{ $waited }，过了期限。办好请回「办结 { $number }」，还要时间请回「延期 { $number } 3天 原因」。
+issue-late = { $number }号 { $title } · { $place } 已有{ $waited }，过了期限，{ $name }还没有办结。
+escalated-overdue = 过了期限
+escalated-by = { $name }上报：{ $words }。
+issue-escalated = { $number }号已上报，{ $to }知道了。
+issue-escalated-unheard = { $number }号已上报{ $level }，但那边还没有人私聊过我，请您再打个招呼。
+issue-at-the-top = { $number }号已经报到头了。
+issue-extended = { $number }号延期，{ $limit }。
+extended-too-far = { $number }号最多延一年，请换个时间。
+issue-pausing = { $number }号先放一放：{ $words }。接着办请回「继续 { $number }」。
+issue-paused = { $number }号已经暂停了。接着办请回「继续 { $number }」。
+issue-not-paused = { $number }号没有暂停。
+issue-resumed = { $number }号继续办，{ $limit }。
+limit = 限{ $at }
+limit-paused = 暂停中
+level-grid = 网格
+level-community = 社区
+level-street = 街道
+acknowledged = 好，{ $items }不再提醒。去办请回「认领 { $number }」。
+acknowledged-others = { $number }号 { $title }，{ $name }已收到。
+ack-none = 现在没有等您回应的急事。
 maybe-mended = { $number }号 { $title }，有邻居说：「{ $words }」。办好了的话请办结。
 issue-taken = { $number }号 { $name }已经认领了。
 issue-already-yours = { $number }号您已经认领了，办好请回「办结 { $number }」。
@@ -79,21 +137,30 @@ issue-not-open = { $number }号{ $status ->
         [closed] 已经销号
         [withdrawn] 已经撤销
         [invalid] 没有登记为诉求
+        [merged] 已经并入别的编号
         [claimed] 正在处理
        *[open] 还没有人办
     }，这一步不用做了。
+issue-which = 有几个社区都有{ $number }号（{ $names }），请直接回复我说那件事的那一条。
 issue-not-found = 没有找到 { $number }号。发「待办」看看有哪些。
 not-allowed-reporter = { $number }号要由报事的邻居自己来说。
 not-allowed = { $number }号由{ $building }楼栋长处理，您可以用「进度 { $number }」看进展。
 topic-unknown = 没有「{ $words }」这一类。例如：电梯、照明、垃圾、乱停车、楼上漏水。
 progress = { $number }号 { $title }：{ $status }（{ $waited }）
 progress-note = 。最近：{ $words }
-progress-event = { $at } { $name } { $event }{ $words }
+progress-limit = ，{ $limit }
+progress-event = { $at }{ $name } { $event }{ $words }
+number-only = { $number }号
+card =
+    { $number }号 { $title } · { $place } · { $status } { $limit }
+    { $at } { $name }：「{ $words }」
 progress-none = 您这里没有在办的事。要报事，直接说哪里怎么了。
 todo-item = { $number }号 { $title } · { $place } · { $status }{ $late }
 todo-none = 现在没有待办的事。
-todo-more = 还有{ $count }件，先办上面的。
+list-more = 还有{ $count }条，回「更多」。
+more-none = 没有更多了。
 overdue-mark = {"  "}⏰超时
+paused-mark = {"  "}（暂停）
 why =
     { $number }号为什么是「{ $title }」（{ $domain }）：
     依据 { $terms }
@@ -146,6 +213,7 @@ status-resolved = { $name }说已办好，等确认
 status-closed = 已销号
 status-withdrawn = 已撤销
 status-invalid = 未登记
+status-merged = 已并入{ $into }号
 
 event-reported = 报事
 event-supported = 附议
@@ -159,12 +227,55 @@ event-reclassified = 改类
 event-withdrawn = 撤销
 event-invalidated = 不登记
 event-overdue = 超时
+event-acknowledged = 收到
+event-assigned = 转派
+event-released = 退回
+event-rated = 评价
+event-merged = 并入
+event-absorbed = 并来
+event-split = 拆出
+event-escalated = 上报
+event-extended = 延期
+event-paused = 暂停
+event-resumed = 继续
 
 button-claim = 认领
 button-metoo = 我家也是
 button-satisfied = 好了
 button-not-mended = 没好
 button-resolve = 办结
+button-more = 更多
+
+## Private matters
+
+anonymous-in-private = 匿名报事请私聊我，群里说了就不是匿名了。
+anonymous-kept = 您的名字不会告诉任何人，{ $number }号有进展我在这里告诉您。
+contact =
+    { $number }号 { $name }
+    地址：{ $place }
+    电话：{ $phone }
+    这次查看已记录。
+contact-no-phone = 没有留电话，可以请我转告
+contact-anonymous = { $number }号是匿名报的，没有联系方式。
+audit-item = { $at } { $name } { $look } { $number }{ $words }
+audit-nobody = 还没有人查看过{ $number }号的详细情况。
+not-allowed-audit = 查看记录给社区看。看谁查过您报的事，请回「谁看过 编号」。
+look-contact = 查看联系方式
+look-sensitive = 查看私密事项
+look-export = 导出
+look-code = 发码
+look-joined = 加入
+look-role-ended = 卸任
+look-trail = 查看记录
+look-sealed = 封存
+
+## Peace and quiet
+
+quiet = 好，{ $until }前我不说话，急事除外。
+quiet-over = 好，我又能说话了。
+quiet-in-group = 想让哪个群安静，请在那个群里说「安静 2小时」。
+not-allowed-quiet = 让我安静要由本楼楼栋长、网格员或社区来说。
+gathered-more = （前面还有{ $count }条）
 
 ## Points
 
@@ -230,6 +341,22 @@ joined =
     { $help }
 code-wrong = 这个码不对、用过了或者过期了，请向社区再要一个。
 code-too-many = 试得太多了，请一小时后再试。
+code-in-private = 这个请私聊我说。
+code-made =
+    { $title }（{ $place } { $name }）的加入码：{ $code }
+    请转给本人，私聊我发这个码就行。24小时内有效，只能用一次，不要发到群里。
+code-made-group =
+    { $place }群的绑定码：{ $code }
+    把我拉进群，在群里发「绑定 { $code }」。24小时内有效，只能用一次。
+code-not-allowed = 这个码您发不了。楼栋长和网格员给居民、志愿者发，社区给楼栋长、网格员发，街道给社区发。
+step-group =
+    第2步：把我拉进{ $building }的群，在群里发「绑定」。
+    第3步：回来发「待办」，就能看到要办的事。
+step-done = { $building }的群绑定好了，邻居在群里说的事我会告诉您。现在回「待办」试试。
+head-left = { $who }退出了{ $building }的群，手上的事已请别人办。不再担任的话请回「卸任 姓名」。
+role-ended = { $name }已卸任，{ $count }件在办的事已交出来。
+role-ended-self = 您在{ $places }的职务结束了，手上的事已交给别人。谢谢您这段时间的辛苦。
+end-nobody = 没有找到您能卸任的「{ $name }」。
 code-in-group = 加入码请私聊发给我。刚才这个码已经作废，请向社区再要一个。
 code-for-group = 这是楼栋群的绑定码，请在群里发「绑定 码」。
 bind-in-private = 绑定码要在楼栋群里发。
@@ -246,7 +373,8 @@ help-group = 哪里坏了、谁需要帮忙，直接在群里说。「进度 12�
 help-resident =
     要报事，直接说哪里怎么了，例如「2单元电梯停在4楼」。
     进度 12：看12号办得怎样
-    撤销 12：不用办了
+    撤销 12：不用办了 · 谁看过 12：谁查过我报的事
+    匿名 3单元有人群租：不留名字报事
     积分：查积分
     隐私：我保存什么
 help-volunteer =
@@ -256,17 +384,22 @@ help-volunteer =
     走访完成 302 老人身体好：记录走访
     走访：看我的安排
 help-head =
-    待办：要办的事
+    待办：要办的事 · 12：看12号
     认领 12 · 进展 12 师傅明天来 · 办结 12 换了灯泡
-    改类 12 照明 · 无效 12 原因 · 为什么 12
-    漏记的：引用那条消息回「报事」
+    转派 12 姓名 · 上报 12 原因 · 延期 12 3天 原因 · 暂停 12 原因
+    合并 12 15 · 拆分 12 另一件事 · 改类 12 照明 · 无效 12 原因
+    联系 12 · 为什么 12 · 群里发「安静 2小时」
+    漏记的：引用那条消息回「报事」 · 发码 志愿者 姓名
     安排 302 周六上午10点 · 改期 302 周日上午10点
     走访：我的安排 · 走访完成 302 老人身体好
     简报 · 积分 · 进度 12
 help-staff =
     待办：辖区要办的事 · 简报：昨天到现在
     认领 12 · 进展 12 已联系维保 · 办结 12 已修好
-    改类 12 照明 · 无效 12 原因 · 为什么 12
+    转派 12 姓名 · 上报 12 原因 · 延期 12 3天 原因 · 暂停 12 原因
+    合并 12 15 · 拆分 12 另一件事 · 改类 12 照明 · 无效 12 原因
+    联系 12 · 谁看过 12 · 为什么 12
+    发码 楼栋长 5栋 姓名 · 发码 群 5栋 · 卸任 姓名
     安排 5栋302 周六上午10点 · 走访完成 5栋302 情况
     进度 12 · 积分
 privacy = 我只保存登记的诉求和走访记录，给负责的楼栋长和社区看；普通聊天不保存，证件号收到就隐去。想知道或删除您的记录，请私聊社区工作人员。
@@ -287,12 +420,28 @@ usage-why = 请带上编号，例如「为什么 12」。
 usage-plan = 请带上门牌和时间，例如「安排 302 周六上午10点」。
 usage-move = 请带上门牌和新时间，例如「改期 302 周日上午10点」。
 usage-visited = 请带上门牌，例如「走访完成 302 老人身体好」。
+usage-release = 请带上编号，例如「退回 12 去外地了」。
+usage-assign = 请带上编号和姓名，例如「转派 12 周小满」。
+usage-merge = 请带上编号，例如「合并 12 15」：15号并入12号。
+usage-split = 请带上编号和要拆出来的事，例如「拆分 12 二单元垃圾没人清」。
+usage-escalate = 请带上编号和原因，例如「上报 12 要动用维修资金」。
+usage-extend = 请带上编号、时间和原因，例如「延期 12 3天 等配件」。
+usage-pause = 请带上编号和原因，例如「暂停 12 等住户回来」。
+usage-resume = 请带上编号，例如「继续 12」。
+usage-ack = 请回「收到」，或者「收到 12」。
+usage-contact = 请带上编号，例如「联系 12」。
+usage-audit = 请带上编号，例如「谁看过 12」。
+usage-anonymous = 请把要说的事写在后面，例如「匿名 3单元有人群租」。
+usage-quiet = 请说多久，例如「安静 2小时」，最长一天。
+usage-code = 请说给谁，例如「发码 楼栋长 5栋 张建国」「发码 志愿者 5栋 周小满」「发码 群 5栋」。
+usage-end = 请带上姓名，例如「卸任 张建国」。
 usage-join = 请带上加入码，例如「加入 ABCD-EFGH」。
-usage-bind = 请带上绑定码，例如「绑定 ABCD-EFGH」。
+usage-bind = 请本楼楼栋长在群里发「绑定」，或者带上绑定码，例如「绑定 ABCD-EFGH」。
 
 unit-word = 单元
 place-unit = { $unit }单元
 place-floor = { $floor }楼
+place-room = { $room }
 role-building-head = 楼栋长
 role-grid-worker = 网格员
 role-staff = 社区

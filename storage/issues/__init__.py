@@ -1,31 +1,42 @@
 """Issues (诉求): the record, its life cycle, and the questions asked of them."""
 
-from storage.issues.lifecycle import MOVES, Event, Status
+from storage.issues.lifecycle import LEVELS, MOVES, Event, Level, Status
+from storage.issues.parts import IssueEvent, Photo, Supporter
 from storage.issues.queries import (
+    closed_before,
     find_issue,
+    held_by,
     open_in_chat,
     open_issues,
+    private_twins,
     recent_of,
     reported_as,
     same_matter,
     sorted_todo,
+    unanswered_alerts,
 )
-from storage.issues.record import MAX_WORDS, Issue, IssueEvent, Photo, Supporter
+from storage.issues.record import MAX_WORDS, Issue
 
 __all__ = [
+    "LEVELS",
     "MAX_WORDS",
     "MOVES",
     "Event",
     "Issue",
     "IssueEvent",
+    "Level",
     "Photo",
     "Status",
     "Supporter",
+    "closed_before",
     "find_issue",
+    "held_by",
     "open_in_chat",
     "open_issues",
+    "private_twins",
     "recent_of",
     "reported_as",
     "same_matter",
     "sorted_todo",
+    "unanswered_alerts",
 ]

@@ -12,8 +12,9 @@ from storage.issues.record import Issue
 
 
 def find_issue(session: Session, community_id: int, number: int) -> Issue | None:
-    """An issue by what people call it."""
-    return session.scalar(select(Issue).where(Issue.community_id == community_id, Issue.number == number))
+    """An issue by what people call it, locked for this transaction: of two who act at once one is first."""
+    statement = select(Issue).where(Issue.community_id == community_id, Issue.number == number)
+    return session.scalar(statement.with_for_update())
 
 
 def same_matter(session: Session, report: Issue, since: datetime) -> Issue | None:
@@ -21,20 +22,39 @@ def same_matter(session: Session, report: Issue, since: datetime) -> Issue | Non
 
     Same topic, reported since the window began, and no contradiction in the place: an issue of unit 2
     is not one of unit 3, but one that named no unit may be either. An outage of water, power or gas
-    is the whole building's.
+    is the whole building's. What was said in private is no business of a group: a report in the group does
+    not join it.
     """
+    known = [issue for issue in _alike(session, report, LIVE) if issue.reported_at >= since]
+    return next((issue for issue in known if issue.is_public or not report.chat.is_group), None)
+
+
+def private_twins(session: Session, report: Issue, since: datetime) -> list[Issue]:
+    """Live issues of the same matter that were reported in private before somebody spoke of it in the group."""
+    known = [issue for issue in _alike(session, report, LIVE) if issue.reported_at >= since]
+    return [issue for issue in known if issue.id != report.id and not issue.is_public and not issue.is_sensitive]
+
+
+def closed_before(session: Session, report: Issue, since: datetime) -> Issue | None:
+    """The issue of the same matter that was struck off since then: the fresh report is its return."""
+    known = _alike(session, report, (Status.CLOSED,))
+    return next((issue for issue in known if issue.closed_at is not None and issue.closed_at >= since), None)
+
+
+def _alike(session: Session, report: Issue, states: tuple[Status, ...]) -> list[Issue]:
+    """Issues of the same building and topic in these states whose place does not contradict, newest first."""
     statement = (
         select(Issue)
         .where(
             Issue.building_id == report.building_id,
-            Issue.status.in_(LIVE),
+            Issue.status.in_(states),
             Issue.domain == report.domain,
             Issue.topic == report.topic,
-            Issue.reported_at >= since,
         )
         .order_by(Issue.id.desc())
+        .limit(50)
     )
-    return next((issue for issue in session.scalars(statement) if _same_place(issue, report)), None)
+    return [issue for issue in session.scalars(statement) if _same_place(issue, report)]
 
 
 def _same_place(issue: Issue, report: Issue) -> bool:
@@ -74,14 +94,37 @@ def open_in_chat(session: Session, chat_id: int, since: datetime | None = None) 
     return list(session.scalars(statement.order_by(Issue.id.desc()).limit(50)))
 
 
+def held_by(session: Session, person_id: int) -> list[Issue]:
+    """What somebody has claimed or was given and has not done yet."""
+    statement = select(Issue).where(Issue.handler_id == person_id, Issue.status == Status.CLAIMED)
+    return list(session.scalars(statement.order_by(Issue.id)))
+
+
+def unanswered_alerts(session: Session, building_ids: Iterable[int]) -> list[Issue]:
+    """Urgent matters of these buildings that nobody has answered yet, newest first."""
+    statement = select(Issue).where(
+        Issue.building_id.in_(list(building_ids)), Issue.is_urgent, Issue.status.in_(LIVE),
+        Issue.acknowledged_at.is_(None),
+    )  # fmt: skip
+    return list(session.scalars(statement.order_by(Issue.id.desc())))
+
+
 def sorted_todo(issues: Iterable[Issue]) -> list[Issue]:
-    """What somebody still has to do of these, in the order of ``open_issues``."""
+    """What somebody still has to do of these: urgent first, then overdue, then by its limit, what waits last."""
     live = [issue for issue in issues if issue.is_live]
-    return sorted(live, key=lambda issue: (not issue.is_urgent, not issue.is_overdue, issue.reported_at))
+    return sorted(
+        live,
+        key=lambda issue: (
+            issue.paused_at is not None,
+            not issue.is_urgent,
+            not issue.is_overdue,
+            issue.act_by or issue.reported_at,
+            issue.id,
+        ),
+    )
 
 
 def open_issues(session: Session, building_ids: Iterable[int]) -> list[Issue]:
-    """What is to be done in these buildings: urgent first, then overdue, then oldest."""
+    """What is to be done in these buildings, in the order of ``sorted_todo``."""
     statement = select(Issue).where(Issue.building_id.in_(list(building_ids)), Issue.status.in_(LIVE))
-    order = (Issue.is_urgent.desc(), Issue.is_overdue.desc(), Issue.reported_at)
-    return list(session.scalars(statement.order_by(*order)))
+    return sorted_todo(session.scalars(statement))

@@ -1,0 +1,49 @@
+"""Who is to be asked or told about a matter of a building."""
+
+from handlers.turn import Turn
+from storage.chats import private_chat
+from storage.issues import Issue
+from storage.people import Person, Role, holders, holders_up
+from storage.places import Place
+
+
+def handlers_of(turn: Turn, issue: Issue, but: Person | None = None) -> list[Person]:
+    """Who is to take an issue on: the head, or whoever of the next levels can be reached. Staff, if it is sensitive."""
+    if issue.is_sensitive:
+        return [one for one in holders_up(turn.session, issue.building, Role.STAFF) if one is not but]
+    return reachable(turn, issue.building, (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF), but)
+
+
+def reachable(turn: Turn, building: Place, roles: tuple[Role, ...], but: Person | None = None) -> list[Person]:
+    """The holders of the first of these roles whom the bot can tell something in private, one of them left out."""
+    speaker = turn.person.id if turn.message.sender else None
+    for role in roles:
+        found = [person for person in holders_up(turn.session, building, role) if person is not but]
+        known = [person for person in found if person.id == speaker or private_chat(turn.session, person)]
+        if known:
+            return known
+    return []
+
+
+def alert_people(turn: Turn, issue: Issue) -> list[Person]:
+    """Who hears of an urgent matter at once: head, grid worker and staff; of a sensitive one only the staff."""
+    people: list[Person] = []
+    for role in (Role.STAFF,) if issue.is_sensitive else (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
+        people.extend(person for person in holders_up(turn.session, issue.building, role) if person not in people)
+    return people
+
+
+def domain_volunteers(turn: Turn, issue: Issue) -> list[Person]:
+    """The building's volunteers whose duty this domain is (五员), if the roster names any. None for a secret."""
+    if issue.is_sensitive:
+        return []
+    return [
+        person
+        for person in holders(turn.session, issue.building, Role.VOLUNTEER)
+        if person.id != issue.reporter_id
+        and any(
+            issue.domain in held.duties
+            for held in person.held()
+            if held.role == Role.VOLUNTEER and held.place_id == issue.building_id
+        )
+    ]
