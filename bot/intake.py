@@ -16,6 +16,7 @@ from handlers.rules import Rules
 from handlers.turn import AlreadyHandled, Memory, Turn
 from nlp.lexicon import LexiconError
 from nlp.street import StreetLexicon
+from storage.audit import seal_events
 from storage.chats import Chat
 from storage.database import Database
 from storage.due import due_now
@@ -86,6 +87,7 @@ class Intake:
         self._refresh_lexicon()
         handled = Handled()
         with self._database.transaction() as session:
+            seal_events(session, now)
             for row in due_now(session, now):
                 message = _clockwork(f"due:{row.id}", now)
                 self._one(session, message, lambda turn, row=row: run_due(turn, row), handled)
@@ -112,6 +114,7 @@ class Intake:
     ) -> bool:
         """One turn in its savepoint. A failing turn is undone alone, and recorded. False if it failed."""
         savepoint = _LazySavepoint(session)
+        session.info["message"] = message.key  # every event says what brought it about
         turn = Turn(savepoint.open, message, self._rules, self._memory, self._lexicon.current)
         try:
             work(turn)

@@ -11,6 +11,7 @@ import structlog
 from bot.core import Core
 from bot.platforms.base import Capabilities, Platform, SendFailed
 from handlers.messages import Button, Outgoing
+from handlers.news import is_question
 from handlers.texts import texts
 from storage.database import Database
 from storage.outbox import OutboxKind, OutboxMessage, OutboxState, claim_due, recover_sending, sent_since
@@ -116,7 +117,7 @@ def outgoing(row: OutboxMessage, capabilities: Capabilities) -> Outgoing:
     """A row as the platform can say it: numbers instead of buttons, the mark of a repeat, the length."""
     buttons = tuple(Button(button["id"], button["label"]) for button in row.buttons)
     text = row.text
-    if buttons and not capabilities.has_buttons and row.chat.is_group and row.for_person_id is None:
+    if buttons and not capabilities.has_buttons and not is_question(row.buttons):
         choices = [texts().say("choice", number=index, label=button.label) for index, button in enumerate(buttons, 1)]
         text = f"{text}\n{'，'.join(choices)}"
     if row.state == OutboxState.UNKNOWN:

@@ -131,7 +131,9 @@ class Replay:
                 select(PointTransfer).where(PointTransfer.id > self._seen.transfer).order_by(PointTransfer.id)
             ).all()
             outbox = session.scalars(
-                select(OutboxMessage).where(OutboxMessage.id > self._seen.outbox).order_by(OutboxMessage.id)
+                select(OutboxMessage)
+                .where(OutboxMessage.id > self._seen.outbox, OutboxMessage.state == OutboxState.QUEUED)
+                .order_by(OutboxMessage.id)
             ).all()
             told: list[dict[str, Any]] = []
             for event in events:

@@ -121,7 +121,12 @@ def _read_length(text: str) -> tuple[timedelta, str]:
     if match is None:
         raise BadArguments
     count = _COUNTS.get(match["count"]) or float(match["count"])
-    units = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1), "周": timedelta(days=7), "星期": timedelta(days=7)}
+    units = {
+        "分钟": timedelta(minutes=1),
+        "小时": timedelta(hours=1),
+        "周": timedelta(days=7),
+        "星期": timedelta(days=7),
+    }
     return count * units.get(match["unit"], timedelta(days=1)), text[match.end() :]
 
 

@@ -109,11 +109,15 @@ def grant(turn: Turn, person: Person, amount: int, domain: str, reason: str, sou
     """Credit points within the person's daily cap. Returns what was credited."""
     start, end = day_bounds(local(turn.now).date())
     left = turn.rules.points.daily_cap - earned_between(turn.session, person, start, end)
-    if domain not in DOMAINS:
-        domain = "civility"  # what none of the five duties covers is public spirit
-    transfer = earn(turn.session, community_id, person, min(amount, left), domain, reason, source, turn.now)
+    transfer = earn(
+        turn.session, community_id, person, min(amount, left), _earning_domain(domain), reason, source, turn.now
+    )
     return transfer.amount if transfer else 0
 
 
+def _earning_domain(domain: str) -> str:
+    return domain if domain in DOMAINS else "civility"  # what none of the five duties covers is public spirit
+
+
 def _earned_words(amount: int, domain: str) -> str:
-    return texts().say("earned", amount=amount, domain=topic_name(domain, None)) if amount else ""
+    return texts().say("earned", amount=amount, domain=topic_name(_earning_domain(domain), None)) if amount else ""

@@ -32,8 +32,9 @@ def building_words(issue: Issue, level: Level) -> str:
 
 def full_place_words(issue: Issue) -> str:
     """The place with its room: only for those who have to go there."""
-    room = texts().say("place-room", room=issue.room) if issue.room else ""
-    return issue.building.name + place_words(issue) + room
+    unit = texts().say("place-unit", unit=issue.unit) if issue.unit else ""
+    floor = texts().say("place-floor", floor=issue.floor) if issue.floor and not issue.room else ""
+    return f"{issue.building.name}{unit}{floor}{issue.room or ''} {issue.spot or ''}".rstrip()
 
 
 def shown_reporter(issue: Issue) -> str:

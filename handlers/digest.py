@@ -48,9 +48,12 @@ def compose(session: Session, place: Place, now: datetime) -> str:
             new=len(facts.new),
             resolved=len(facts.resolved),
             closed=len(facts.closed),
+            rated=_rated(facts),
             open=len(facts.open),
         )
     )
+    if facts.recurring:
+        lines.append(texts().say("digest-recurring", items=_items(facts.recurring, now)))
     lines.extend(_breakdown(place, facts))
     visits = (facts.visits_due, facts.visits_done, facts.visits_nobody_home)
     if any(visits):
@@ -61,9 +64,16 @@ def compose(session: Session, place: Place, now: datetime) -> str:
 def _decisions(facts: DigestFacts, now: datetime) -> list[str]:
     if not facts.overdue:
         return []
-    items = [_overdue_item(issue, now) for issue in facts.overdue[:_SHOWN]]
-    joined = texts().say("list-semicolon").join(items)
-    return [texts().say("digest-overdue", count=len(facts.overdue), items=joined)]
+    return [texts().say("digest-overdue", count=len(facts.overdue), items=_items(facts.overdue, now))]
+
+
+def _rated(facts: DigestFacts) -> str:
+    judged = facts.satisfied + facts.not_satisfied
+    return texts().say("digest-rated", satisfied=facts.satisfied, all=judged) if judged else ""
+
+
+def _items(issues: Sequence[Issue], now: datetime) -> str:
+    return texts().say("list-semicolon").join(_overdue_item(issue, now) for issue in issues[:_SHOWN])
 
 
 def _overdue_item(issue: Issue, now: datetime) -> str:

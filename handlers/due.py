@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers.assigning import hand_over
 from handlers.closing import close_unanswered
 from handlers.digest import send_digest
 from handlers.doubts import ask_doubts, forget_doubts
@@ -13,6 +14,7 @@ from storage.chats import Chat
 from storage.due import DONE, DueRow
 from storage.issues import Issue
 from storage.local_time import after_quiet
+from storage.people import Person
 from storage.places import Place
 from storage.visits import VisitPlan
 
@@ -60,12 +62,19 @@ def _gathered(turn: Turn, row: DueRow) -> None:
         say_gathered(turn, chat)
 
 
+def _hand_over(turn: Turn, row: DueRow) -> None:
+    person = turn.session.get(Person, row.subject_id)
+    if person is not None:
+        hand_over(turn, person)
+
+
 DUE: dict[str, Callable[[Turn, DueRow], None]] = {
     "claim-limit": _of_issue(claim_limit_passed),
     "act-limit": _of_issue(act_limit_passed),
     "alert": _of_issue(repeat_alert),
     "close": _of_issue(close_unanswered),
     "gathered": _gathered,
+    "hand-over": _hand_over,
     "visit-reminder": _visit_reminder,
     "visit-missed": _visit_missed,
     "digest": _digest,

@@ -17,7 +17,8 @@ from storage.errors import Refused
 from storage.people import ROLE_WORDS, Account, Person, Role, RoleHeld, holders_up, person_at, roles_within
 from storage.places import Place, PlaceKind, building_by_number, place_named
 
-_CODE = re.compile(r"^[A-Za-z2-7]{4}\s?[-–—－]?\s?[A-Za-z2-7]{4}$")
+# ABCD-EFGH, as it is handed out; eight letters without the dash may be a word
+_CODE = re.compile(r"^[A-Za-z2-7]{4}\s?[-–—－]\s?[A-Za-z2-7]{4}$|^[A-Z2-7]{8}$")
 # 楼栋长 5栋 张建国 · 志愿者 周小满 · 群 5栋
 _FOR = re.compile(r"^(?P<role>\S+?)(?:\s+(?P<place>\S*(?:栋|幢|座|号楼|网格|社区)))?(?:\s+(?P<name>\S{1,20}))?\s*$")
 GROUP_WORDS = ("群", "楼栋群", "绑定")
@@ -120,18 +121,15 @@ def join(turn: Turn, words: Words) -> None:
     turn.reply("joined", who=role_and_name(person), places=places, help=_next_step(turn, person))
 
 
-def join_with_bare_code(turn: Turn) -> bool:
-    """A code alone, in private: what else could it be? In a group a personal code is burnt. False if it is none."""
+def is_bare_code(turn: Turn) -> bool:
+    """Whether a line is a personal code and nothing else: in private anything like one, in a group only a real one."""
     text = turn.message.text.strip()
     if not _CODE.match(text):
         return False
-    code = find_code(turn.session, turn.rules.secret, text.replace("－", "-").replace("–", "-").replace("—", "-"))
-    if code is None and turn.in_group:
-        return False
-    if turn.in_group and (code is None or (code.person is None and code.role is None)):
-        return False
-    join(turn, Words(text))
-    return True
+    if not turn.in_group:
+        return True
+    code = find_code(turn.session, turn.rules.secret, text)
+    return code is not None and (code.person is not None or code.role is not None)
 
 
 def _bind(turn: Turn, person: Person) -> Person:

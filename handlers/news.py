@@ -1,5 +1,8 @@
 """Where news of an issue is told: in the group it came from, or to the people it is private to."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from handlers.describe import duration_words, place_words, shown_reporter
 from handlers.masking import shown_words
 from handlers.messages import Button
@@ -60,6 +63,11 @@ def answer_buttons(issue: Issue) -> tuple[Button, ...]:
         Button(f"confirm {issue.number}", texts().say("button-satisfied")),
         Button(f"reopen {issue.number}", texts().say("button-not-mended")),
     )
+
+
+def is_question(buttons: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether these are the answers to the question if it is mended, whose own words say «好了回 1»."""
+    return bool(buttons) and str(buttons[0]["id"]).startswith("confirm ")
 
 
 def tell_private_supporters(turn: Turn, issue: Issue, key: str, **values: object) -> None:

@@ -27,7 +27,7 @@ from storage.issues import (
 from storage.local_time import local
 from storage.outbox import is_said
 from storage.people import Person
-from storage.places import Place, building_by_number, building_number, next_issue_number
+from storage.places import Place, PlaceKind, building_by_number, building_number, buildings_numbered, next_issue_number
 
 EMERGENCY = {
     "fire": "emergency-fire",
@@ -77,8 +77,13 @@ def file_findings(turn: Turn, understanding: Understanding, voice: Voice) -> lis
     building = turn.building
     community_id = turn.community_id
     if community_id is None:
-        _ask_whose(turn)
-        return []
+        if turn.in_group:
+            _ask_whose(turn)
+            return []
+        building = _strangers_building(turn, understanding)
+        if building is None or building.community_id is None:
+            return []
+        community_id = building.community_id
     fresh: list[Issue] = []
     for finding in understanding.findings:
         place = _building_of(turn, finding, building, community_id)
@@ -205,11 +210,28 @@ def _building_of(turn: Turn, finding: Finding, own: Place | None, community_id: 
     return building_by_number(turn.session, community_id, said, own) or own
 
 
-def _ask_whose(turn: Turn) -> None:
-    """A report from nowhere: an unbound group is told once a day how to be bound, a stranger where to say it."""
-    if not turn.in_group:
+def _strangers_building(turn: Turn, understanding: Understanding) -> Place | None:
+    """The building that somebody who belongs nowhere yet names, if the town has just one of that number.
+
+    Of several it is the one whose community or estate they name, too; else they are asked.
+    """
+    number = understanding.place.building
+    known = buildings_numbered(turn.session, number) if number is not None else []
+    text = turn.message.text
+    named = [place for place in known if any(one.name in text for one in place.above() if one.kind != PlaceKind.STREET)]
+    found = named if len(named) == 1 else known
+    if len(found) == 1:
+        return found[0]
+    if not known:
         turn.reply("private-stranger")
-        return
+    else:
+        community = next(one for one in known[0].above() if one.id == known[0].community_id)
+        turn.reply("which-community", building=number, example=f"{community.name}{known[0].name}")
+    return None
+
+
+def _ask_whose(turn: Turn) -> None:
+    """A report in a group that has no building yet: it is told once a day how to be bound."""
     key = f"unbound:{turn.chat.id}:{local(turn.now).date()}"
     if not is_said(turn.session, key):
         turn.say(turn.chat, texts().say("group-unbound"), key=key)

@@ -5,7 +5,7 @@ from datetime import datetime
 # The conversations register their commands when they are imported.
 from handlers import assigning, closing, confidential, digest, help, missed, points, progress, sorting, trail, visits  # noqa: F401
 from handlers.arguments import BadArguments, parse, take_numbers
-from handlers.commands import Call, index_words, is_slash, read_call, read_press
+from handlers.commands import COMMANDS, Call, index_words, is_slash, read_call, read_press
 from handlers.doubts import answer_doubts, keep_doubt
 from handlers.follow_up import (
     add_detail,
@@ -17,8 +17,9 @@ from handlers.follow_up import (
     support_chain,
 )
 from handlers.help import not_understood
-from handlers.joining import join_with_bare_code
+from handlers.joining import is_bare_code
 from handlers.messages import Happening
+from handlers.news import is_question
 from handlers.people import bot_added, bot_removed, chat_moved, member_left
 from handlers.progress import show_card
 from handlers.report import file_report
@@ -77,7 +78,9 @@ def _said(turn: Turn) -> None:
         if not turn.in_group:
             not_understood(turn)
         return
-    if not (answer_doubts(turn) or _answered_by_number(turn) or join_with_bare_code(turn)):
+    if is_bare_code(turn):
+        run(turn, Call(COMMANDS["加入"], turn.message.text, True))
+    elif not (answer_doubts(turn) or _answered_by_number(turn)):
         _heard(turn)
 
 
@@ -195,12 +198,19 @@ def _answered_by_number(turn: Turn) -> bool:
 
 
 def _choice(turn: Turn) -> OutboxMessage | None:
-    """What the person was asked; else, where nobody can press, what the whole group was asked just now."""
+    """What the person was asked; else, where nobody can press, what the whole group was asked just now.
+
+    Where buttons can be pressed a number answers only the question whether it is mended: somebody who wants
+    to see 1号 has not claimed it by that.
+    """
     chat = chat_at(turn.session, turn.message.chat)
     person = person_at(turn.session, turn.message.sender)
     if chat is None:
         return None
-    asked = last_choice(turn.session, chat.id, person.id, turn.now - turn.rules.close_after) if person else None
+    since = turn.now - turn.rules.close_after
+    asked = last_choice(turn.session, chat.id, person.id, since) if person else None
+    if asked is not None and turn.message.can_press and not is_question(asked.buttons):
+        asked = None
     if asked is None and turn.in_group and not turn.message.can_press:
         # Anybody's «2» right after the line is meant for it; later it is a two.
         asked = last_choice(turn.session, chat.id, None, turn.now - turn.rules.follow_up_window)

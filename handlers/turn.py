@@ -17,7 +17,7 @@ from nlp.understand import Understander
 from storage.chats import Chat, open_chat, private_chat
 from storage.due import plan_due
 from storage.errors import Refused
-from storage.issues import Issue, find_issue
+from storage.issues import Issue, communities_of, find_issue
 from storage.outbox import OutboxKind, OutboxMessage, OutboxState, said_as, said_in_group
 from storage.people import Person, RoleHeld, meet, person_at
 from storage.places import Place, PlaceKind, communities_within
@@ -136,16 +136,18 @@ class Turn:
         return issue
 
     def _numbered(self, number: int) -> list[Issue]:
-        """The issues that this number may mean: each community has its own; the street knows several."""
+        """The issues that this number may mean: the group's community's; in private those of all one has to do with."""
         communities = {self.community_id}
-        for held in self._roles():
+        if not self.in_group:
+            communities |= communities_of(self.session, self.person.id)
+        for held in [] if self.in_group else self._roles():
             is_street = held.place.kind == PlaceKind.STREET
             communities.update(communities_within(self.session, held.place) if is_street else [held.place.community_id])
         found = [find_issue(self.session, known, number) for known in sorted(filter(None, communities))]
         return [issue for issue in found if issue is not None]
 
     def _one_of(self, issues: list[Issue], number: int) -> Issue | None:
-        """Of several with the same number, the one whose line is pressed or answered. Raises Refused ``issue-which``."""
+        """Of several, the one whose line is pressed or answered. Raises Refused ``issue-which``."""
         if len(issues) <= 1:
             return issues[0] if issues else None
         line = said_as(self.session, self.chat.id, self.message.reply_to or self.message.message_id)
@@ -255,7 +257,7 @@ class Turn:
         for silence, hears it later, unless it has to be said ``at_once``.
         """
         self.begin()
-        if self._gathering is not None and not (buttons or photos) and kind == OutboxKind.SAY:
+        if self._gathering is not None and not (buttons or photos or at_once) and kind == OutboxKind.SAY:
             self._gathering.setdefault(chat.id, []).append(_Line(chat, text, issue, reply_to, answers))
             return
         self._said += 1

@@ -104,7 +104,8 @@ def burn_code(session: Session, secret: str, given: str, at: datetime) -> None:
 
 def find_code(session: Session, secret: str, given: str) -> JoinCode | None:
     """The code as somebody typed it: case, dashes and blanks do not matter."""
-    return session.get(JoinCode, _digest(secret, "".join(given.upper().split()).replace("-", "")))
+    letters = "".join(char for char in given.upper() if char.isascii() and char.isalnum())
+    return session.get(JoinCode, _digest(secret, letters))
 
 
 def _digest(secret: str, code: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.issues import Issue, open_issues
+from storage.issues import Event, Issue, IssueEvent, open_issues
 from storage.local_time import day_bounds, local
 from storage.places import Place, ids_within
 from storage.visits import Outcome, PlanStatus, Visit, VisitPlan
@@ -21,6 +21,8 @@ class DigestFacts:
     resolved: Sequence[Issue]
     closed: Sequence[Issue]
     open: Sequence[Issue]
+    satisfied: int
+    not_satisfied: int
     visits_due: int
     visits_done: int
     visits_nobody_home: int
@@ -29,6 +31,11 @@ class DigestFacts:
     def overdue(self) -> list[Issue]:
         """What waits longer than it should."""
         return [issue for issue in self.open if issue.is_overdue]
+
+    @property
+    def recurring(self) -> list[Issue]:
+        """What came back soon after it had been struck off."""
+        return [issue for issue in self.new if issue.recurs_id is not None]
 
     @property
     def is_quiet(self) -> bool:
@@ -55,7 +62,18 @@ def gather(session: Session, place: Place, now: datetime) -> DigestFacts:
         Visit.building_id.in_(buildings), Visit.visited_at >= start, Visit.visited_at < end
     )
     outcomes = {str(outcome): int(count) for outcome, count in session.execute(visits.group_by(Visit.outcome))}
+    judged = dict(
+        session.execute(
+            select(IssueEvent.event, func.count())
+            .join(Issue)
+            .where(Issue.building_id.in_(buildings), IssueEvent.event.in_((Event.RATED, Event.REOPENED)))
+            .where(IssueEvent.at >= start, IssueEvent.at < end)
+            .group_by(IssueEvent.event)
+        ).all()
+    )
     return DigestFacts(
+        satisfied=judged.get(Event.RATED, 0),
+        not_satisfied=judged.get(Event.REOPENED, 0),
         new=issues(Issue.reported_at),
         resolved=issues(Issue.resolved_at),
         closed=[issue for issue in issues(Issue.closed_at) if issue.status == "closed"],

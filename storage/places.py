@@ -78,6 +78,11 @@ def building_by_number(session: Session, community_id: int, number: str, near: P
     return found[0] if len(found) == 1 else None
 
 
+def buildings_numbered(session: Session, number: str) -> list[Place]:
+    """Every building of the town that goes by this number."""
+    return [place for place in places_of_kind(session, PlaceKind.BUILDING) if building_number(place.name) == number]
+
+
 def building_number(name: str) -> str | None:
     """The number in a building's name: 大汉龙城5栋 → 5, A座 → A."""
     match = re.search(r"(\d+|[A-Za-z]\d*)\s*(?:栋|幢|号楼|座|#)?$", name)

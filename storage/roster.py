@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.chats import open_chat
 from storage.domains import DOMAINS
+from storage.due import replan_due
 from storage.people import ROLE_WORDS, Account, Person, Role, RoleHeld, person_at
 from storage.places import PLACE_WORDS, Place, PlaceKind
 from storage.points import CatalogueItem
@@ -172,6 +173,8 @@ class _Import:
         ended = [held for held in self.session.scalars(statement) if held.id not in self.held]
         for held in ended:
             held.ended_at = self.at
+            # What they carried is offered to others with the next tick: an import says nothing by itself.
+            replan_due(self.session, "hand-over", held.person_id, f"{self.at:%Y%m%d%H%M%S}", self.at)
         return len(ended)
 
     def _remember(self, place: Place) -> None:

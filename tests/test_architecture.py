@@ -16,6 +16,8 @@ from storage.domains import DOMAINS, TOPICS
 ROOT = Path(__file__).parent.parent
 PLAIN = ("handlers", "nlp", "storage")
 DYNAMIC = (
+    "level-",
+    "look-",
     "usage-",
     "weekday-",
     "role-",

@@ -4,6 +4,7 @@ from storage.issues.lifecycle import LEVELS, MOVES, Event, Level, Status
 from storage.issues.parts import IssueEvent, Photo, Supporter
 from storage.issues.queries import (
     closed_before,
+    communities_of,
     find_issue,
     held_by,
     open_in_chat,
@@ -29,6 +30,7 @@ __all__ = [
     "Status",
     "Supporter",
     "closed_before",
+    "communities_of",
     "find_issue",
     "held_by",
     "open_in_chat",

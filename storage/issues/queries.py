@@ -17,6 +17,12 @@ def find_issue(session: Session, community_id: int, number: int) -> Issue | None
     return session.scalar(statement.with_for_update())
 
 
+def communities_of(session: Session, person_id: int) -> set[int]:
+    """Where somebody has reported or carried something, whatever they are there."""
+    theirs = (Issue.reporter_id == person_id) | (Issue.handler_id == person_id)
+    return set(session.scalars(select(Issue.community_id).where(theirs).distinct()))
+
+
 def same_matter(session: Session, report: Issue, since: datetime) -> Issue | None:
     """The live issue of the same building that a fresh report repeats, if there is one.
 

@@ -109,11 +109,14 @@ def test_after_a_start_a_follow_up_still_finds_its_report(database: Database, in
         assert session.execute(text("select unit from issues")).scalars().all() == ["3"]
 
 
-def test_a_fault_told_by_fifty_people_is_one_issue_with_two_lines(database: Database, intake: Intake) -> None:
-    intake.handle([said("停水了", sender=f"replay:p{number}") for number in range(51)])
+@pytest.mark.parametrize(("can_press", "lines"), [(True, 2), (False, 3)])
+def test_a_fault_told_by_fifty_people_is_one_issue_with_one_answer(
+    database: Database, intake: Intake, can_press: bool, lines: int
+) -> None:
+    intake.handle([said("停水了", sender=f"replay:p{number}", can_press=can_press) for number in range(51)])
     assert (counts(database)["issues"], counts(database)["supporters"]) == (1, 50)
     spoken = [line for line in heard(database) if not line.startswith("👍")]
-    assert len(spoken) == 3  # the group's line, the head's, and once «已有3户反映»
+    assert len(spoken) == lines  # the group's line and the head's; where no nod is seen once «已有3户反映»
 
 
 class TestEdits:

@@ -87,7 +87,8 @@ def test_the_second_to_claim_hears_who_has_it(database: Database) -> None:
 def test_a_voice_counts_once_and_never_the_reporters_own(database: Database) -> None:
     with database.transaction() as session:
         issue, head = an_issue(session), _head(session)
-        assert [issue.support(head, NOW), issue.support(head, NOW), issue.support(issue.reporter, NOW)] == [
+        assert [issue.support(head, issue.chat, NOW), issue.support(head, issue.chat, NOW),
+            issue.support(issue.reporter, issue.chat, NOW)] == [
             True, False, False,
         ]  # fmt: skip
 
