@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import ConfigError, Settings, TelegramSettings, load_settings
 from nlp.lexicon import LexiconError
 from nlp.understand import understander
+from storage.audit import broken_at
 from storage.chats import Chat
 from storage.database import Database
 from storage.migrate import SchemaBehind, check
@@ -25,6 +26,10 @@ NO_GROUP = "run: loudong export codes codes.csv, then send 绑定 CODE in a grou
 DEAF = (
     "on: the bot is deaf in groups. BotFather: /setprivacy, Disable; "
     "then take the bot out of each group and in again, or make it an admin"
+)
+BROKEN = (
+    "changed by hand: what it says from there on cannot be relied on; "
+    "compare it with the last backup and find out who has access to the database"
 )
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
@@ -71,12 +76,15 @@ def _database(settings: Settings) -> list[Finding]:
         with database.transaction() as session:
             buildings = len(places_of_kind(session, PlaceKind.BUILDING))
             groups = session.scalar(select(func.count(Chat.id)).where(Chat.is_group, Chat.place_id.is_not(None))) or 0
+            broken = broken_at(session)
             on_roster = session.scalar(select(func.count(Person.id)).where(Person.is_on_roster)) or 0
     except SchemaBehind as behind:
         return [Finding(False, "database", f"{shown}: {behind}; run: loudong db upgrade")]
     except (SQLAlchemyError, OSError) as error:
         return [Finding(False, "database", f"{shown}: {str(error.__cause__ or error).splitlines()[0]}")]
     findings = [Finding(True, "database", shown)]
+    if broken is not None:
+        findings.append(Finding(False, "audit trail", f"{BROKEN} (entry {broken})"))
     if not buildings:
         findings.append(Finding(False, "roster", NO_ROSTER))
     else:

@@ -151,12 +151,21 @@ def next_level(issue: Issue) -> Level:
 def escalate(turn: Turn, number: IssueNumber, words: Words) -> None:
     """Hand an issue to the next level up, for a reason."""
     issue = turn.issue(number)
-    level = _level_above(turn, issue)
+    level = _reachable_level(turn, issue, _level_above(turn, issue))
     issue.escalate(turn.person, turn.now, level, shown_words(words))
     told = _tell_level(turn, issue, level, _escalated_words(turn, issue, level, shown_words(words)))
     level_name = texts().say(f"level-{level}")
     to = role_and_name(told[0]) if told else level_name
     turn.reply("issue-escalated" if told else "issue-escalated-unheard", number=issue.number, to=to, level=level_name)
+
+
+def _reachable_level(turn: Turn, issue: Issue, lowest: Level) -> Level:
+    """The first level from there up where the bot can tell somebody; the lowest, if it can tell nobody."""
+    for level in LEVELS[LEVELS.index(lowest) :]:
+        people = holders_up(turn.session, issue.building, ROLE_AT[level])
+        if any(private_chat(turn.session, person) for person in people):
+            return level
+    return lowest
 
 
 def _level_above(turn: Turn, issue: Issue) -> Level:

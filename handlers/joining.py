@@ -217,7 +217,7 @@ def end_role(turn: Turn, words: Words) -> None:
     if not held:
         raise Refused("end-nobody", name=name)
     if len({one.person_id for one in held}) > 1:
-        raise Refused("assign-which", name=name)
+        raise Refused("end-which", name=name)
     person = held[0].person
     for one in held:
         one.ended_at = turn.now

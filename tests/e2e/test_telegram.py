@@ -196,3 +196,89 @@ async def test_a_street_word_is_understood_without_a_restart(server: TelegramSer
         if any("电梯" in text for text in server.texts(GROUP)):
             break
     assert bot.rows("select topic from issues") == [("elevator",)]
+
+
+async def test_a_heads_morning_with_eight_open_issues(server: TelegramServer, bot: BotProcess) -> None:
+    """List, card, claims of several, a photo, one given away, one merged, one handed up, one refused; all by chat."""
+    server.assets["photo-2"] = {"kind": "photo", "data": b"x", "size": 1}
+    await bot.start()
+    reports = [
+        "1单元灯坏了", "2单元灯坏了", "3单元电梯坏了", "2单元垃圾没人清", "1单元下水道堵了",
+        "大门口乱停车，出不去", "外墙瓷砖掉下来了", "楼道里堆了好多纸箱",
+    ]  # fmt: skip
+    for number, words in enumerate(reports, 1):
+        await server.say(GROUP, RESIDENT if number % 2 else NEIGHBOUR, words)
+        await server.wait_for(GROUP, f"已登记 {number}号")
+
+    await server.say(HEAD, HEAD, "待办")
+    listed = await server.wait_for(HEAD, "8号 堆物占道 · 5栋楼道 · 已登记")
+    assert len(listed.text.splitlines()) == 8
+    await server.say(HEAD, HEAD, "7")
+    card = await server.wait_for(HEAD, "「外墙瓷砖掉下来了」\n认领请回")
+    assert card.buttons == ["claim 7"]
+    await server.wait_for(HEAD, "7号 房屋设施 · 5栋外墙 · 已登记")
+
+    await server.say(HEAD, HEAD, "认领1 ２、4")
+    await server.wait_for(HEAD, "4号 张建国已认领。")
+    line = await server.wait_for(GROUP, "已登记 1号")
+    told = await server.wait_for(GROUP, "1号 张建国已认领。")
+    assert str(line.message_id) in str(told.fields["reply_parameters"])  # under the line that registered it
+
+    upload = {"file_id": "photo-2", "file_unique_id": "u2", "width": 10, "height": 10}
+    await server.say(HEAD, HEAD, "办结 1 2 换了灯泡", photo=[upload])
+    asked = await server.wait_for(GROUP, "1号照明，张建国说已办好（换了灯泡）")
+    assert asked.method == "sendPhoto"
+    await server.press(asked, "confirm 1", RESIDENT)
+    await server.wait_for(GROUP, "✅ 1号已销号")
+    second = await server.wait_for(GROUP, "2号照明，张建国说已办好")
+    await server.press(second, "reopen 2", NEIGHBOUR)
+    await server.wait_for(HEAD, "2号 照明 邻居说还没好")
+
+    await server.say(HEAD, HEAD, "转派 4 肖主任 麻烦联系环卫")
+    await server.wait_for(STAFF, "楼栋长张建国请您去办（麻烦联系环卫）。")
+    await server.say(HEAD, HEAD, "上报 7 要动用维修资金")
+    await server.wait_for(STAFF, "楼栋长张建国上报：要动用维修资金。")
+    await server.say(HEAD, HEAD, "无效 6 车位归物业管，已转告")
+    await server.wait_for(GROUP, "6号不登记了：车位归物业管，已转告")
+    await server.say(HEAD, HEAD, "合并 4 8")
+    await server.wait_for(GROUP, "8号和4号是一件事")
+    await server.say(HEAD, HEAD, "延期 5 3天 等师傅")
+    await server.wait_for(HEAD, "5号延期，限")
+    await server.say(HEAD, HEAD, "联系 3")
+    await server.wait_for(HEAD, "3号 人21")
+
+    rows = bot.rows("select number, status from issues order by number")
+    assert rows == [
+        (1, "closed"), (2, "claimed"), (3, "open"), (4, "claimed"), (5, "open"), (6, "invalid"), (7, "open"),
+        (8, "merged"),
+    ]  # fmt: skip
+    assert bot.rows("select level from issues where number = 7") == [("community",)]
+    assert bot.rows("select look from audit where look = 'contact'") == [("contact",)]
+    assert all(row[0] for row in bot.rows("select message from issue_events"))
+
+
+async def test_who_leaves_the_group_hands_the_work_over(server: TelegramServer, bot: BotProcess) -> None:
+    await bot.start()
+    await server.say(GROUP, RESIDENT, "楼道灯不亮")
+    await server.wait_for(GROUP, "已登记 1号")
+    await server.say(HEAD, HEAD, "认领 1")
+    await server.wait_for(GROUP, "1号 张建国已认领")
+    gone = server.message(GROUP, HEAD, "", 960, left_chat_member={"id": HEAD, "is_bot": False, "first_name": "张"})
+    del gone["text"]
+    await server.push({"message": gone})
+    await server.wait_for(STAFF, "楼栋长张建国退出了5栋的群")
+    await server.wait_for(STAFF, "现在没有人办，认领请回「认领 1」")
+
+
+async def test_a_mention_says_who_is_meant(server: TelegramServer, bot: BotProcess) -> None:
+    await bot.start()
+    await server.say(GROUP, RESIDENT, "楼道灯不亮")
+    await server.wait_for(GROUP, "已登记 1号")
+    mention = {
+        "type": "text_mention",
+        "offset": 5,
+        "length": 2,
+        "user": {"id": STAFF, "is_bot": False, "first_name": "肖"},
+    }
+    await server.say(GROUP, HEAD, "转派 1 小肖", entities=[mention])
+    await server.wait_for(GROUP, "1号已请肖主任去办")
