@@ -34,7 +34,7 @@ format: $(VENV)/.ready
 # Needs uv. The lock holds hashes for Python 3.11 to 3.13 and no index addresses.
 lock:
 	uv lock --quiet
-	uv export --frozen --quiet --no-emit-project --no-annotate --no-header -o requirements.lock
+	uv export --frozen --quiet --all-extras --no-emit-project --no-annotate --no-header -o requirements.lock
 	uv export --frozen --quiet --no-emit-project --no-annotate --no-header --only-group benchmarks -o benchmarks/requirements.lock
 	rm -f uv.lock
 

@@ -10,6 +10,7 @@ import structlog
 from bot.config import Settings
 from bot.core import Core
 from bot.intake import Handled, Intake
+from bot.logins import Logins
 from bot.outbox import Delivery
 from bot.platforms.base import Batch, Platform
 from bot.scheduler import start_clock
@@ -40,10 +41,11 @@ class App:
         platforms: Sequence[Platform],
         clock: Callable[[], datetime] = utc_now,
         lexicon: StreetLexicon | None = None,
+        core: Core | None = None,
     ) -> None:
         self.database = database
         self.rules = rules
-        self.core = Core()
+        self.core = core or Core()
         self.intake = Intake(database, rules, lexicon)
         self.platforms = {platform.account: platform for platform in platforms}
         self.clock = clock
@@ -101,8 +103,8 @@ class App:
             pause = min(pause * 2, RETRY_LONGEST)
 
 
-def build_platforms(settings: Settings) -> list[Platform]:
-    """The platforms that the configuration names. Telegram's library is imported only if it is used."""
+def build_platforms(settings: Settings, logins: Logins) -> list[Platform]:
+    """The platforms that the configuration names. A platform's library is imported only if it is used."""
     platforms: list[Platform] = []
     if settings.telegram:
         from bot.platforms.telegram import TelegramPlatform
@@ -112,6 +114,12 @@ def build_platforms(settings: Settings) -> list[Platform]:
                 account.name, account.token.get_secret_value(), account.api_base, mode=account.mode, url=account.url,
                 listen=account.listen, secret=account.secret.get_secret_value(),
             ))  # fmt: skip
+    if settings.wechat:
+        from bot.platforms.wechat import WechatPlatform
+
+        for one in settings.wechat:
+            token = one.token.get_secret_value()
+            platforms.append(WechatPlatform(one.name, one.endpoint, token, logins, pace=one.pace()))
     return platforms
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -95,20 +96,30 @@ def run(
     if role != "all":
         raise _Stop(f"--role {role}: the roles cannot be parted yet; use --role all")
     settings = _settings(config)
-    from bot.app import App, build_platforms, run_until_stopped
+    from bot.app import App, build_platforms, run_until_stopped, utc_now
     from bot.logs import set_up_logs
     from nlp.street import StreetLexicon
 
     set_up_logs()
-    if settings.wechat:
-        raise _Stop("wechat: this version does not speak WeChat yet; take [[wechat]] out of the config")
-    platforms = build_platforms(settings)
-    if not platforms:
-        raise _Stop("telegram: no account is configured. Add a [[telegram]] section; see config.example.toml.")
+    _check_accounts(settings)
+    from bot.core import Core
+    from bot.logins import Logins
+
+    database, core = _database(settings), Core()
+    stable = frozenset(f"wechat:{one.name}" for one in settings.wechat if one.are_ids_stable)
+    platforms = build_platforms(settings, Logins(database, core, utc_now, stable))
+    street = StreetLexicon(settings.lexicon_folder())
+    app_ = App(database, settings.handler_rules(), platforms, lexicon=street, core=core)
+    asyncio.run(run_until_stopped(app_))
+
+
+def _check_accounts(settings: Settings) -> None:
+    if not (settings.telegram or settings.wechat):
+        raise _Stop("telegram: no account is configured. Add [[telegram]] or [[wechat]]; see config.example.toml.")
     if any(not account.token.get_secret_value() for account in settings.telegram):
         raise _Stop("telegram.token: empty. Get one from BotFather, or set LOUDONG_TELEGRAM__<NAME>__TOKEN.")
-    street = StreetLexicon(settings.lexicon_folder())
-    asyncio.run(run_until_stopped(App(_database(settings), settings.handler_rules(), platforms, lexicon=street)))
+    if settings.wechat and importlib.util.find_spec("wechaty") is None:
+        raise _Stop("wechat: this needs more packages; run: pip install 'loudong[wechat]'")
 
 
 @app.command()
@@ -181,6 +192,7 @@ def import_(roster: Path, config: ConfigOption = None) -> None:
     rows = _read_roster(roster)
     database = _database(settings)
     accounts = {"telegram": f"telegram:{settings.telegram[0].name}"} if settings.telegram else {}
+    accounts |= {"wechat": f"wechat:{settings.wechat[0].name}"} if settings.wechat else {}
     try:
         with database.transaction() as session:
             result = import_roster(session, rows, datetime.now(UTC), accounts)

@@ -18,7 +18,8 @@ def fresh_codes(session: Session, secret: str, at: datetime) -> list[list[str]]:
     until = f"{local(at + LIFE):%Y-%m-%d %H:%M}"
     rows: list[list[str]] = []
     for person in session.scalars(select(Person).where(Person.is_on_roster).order_by(Person.id)):
-        has_chat = session.scalar(select(Chat.id).where(Chat.person_id == person.id).limit(1)) is not None
+        reached = select(Chat.id).where(Chat.person_id == person.id, Chat.is_active).limit(1)
+        has_chat = session.scalar(reached) is not None
         held = [one for one in person.held() if one.role != Role.RESIDENT]
         if held and not has_chat:
             code = issue_code(session, secret, at, person=person)

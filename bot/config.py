@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.platforms.base import Pace
 from handlers.rules import LimitRules, PointRules, Rules
 from storage.domains import TOPICS
 
@@ -55,8 +56,27 @@ class WechatSettings(_Section):
     """One WeChat account behind a puppet service."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
-    endpoint: str = ""
+    endpoint: Annotated[str, Field(pattern=r"^$|^[^\s/]+:\d{1,5}$")] = ""
     token: SecretStr = SecretStr("")
+    are_ids_stable: bool = False
+    awake_from: time = time(7, 0)
+    awake_until: time = time(22, 30)
+    seconds_between: tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]] = (2, 6)
+    same_words_apart_seconds: Annotated[float, Field(ge=0)] = 120
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if not (self.endpoint or self.token.get_secret_value()):
+            raise ValueError("give the puppet service's endpoint, or its token")
+        return self
+
+    def pace(self) -> Pace:
+        """How it speaks."""
+        return Pace(
+            between=self.seconds_between,
+            same_words_apart=self.same_words_apart_seconds,
+            hours=(self.awake_from, self.awake_until),
+        )
 
 
 class StreamSettings(_Section):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core import Core
+from bot.pace import claim_paced
 from bot.platforms.base import Capabilities, Platform, SendFailed
 from handlers.messages import Button, Outgoing
 from handlers.news import is_question
@@ -80,14 +81,19 @@ class Delivery:
     def _claim(self) -> list[tuple[int, Outgoing]]:
         now = self._clock()
         with self._database.transaction() as session:
-            claimed = claim_due(session, now, list(self._platforms))
-            ready: list[tuple[int, Outgoing]] = []
+            ready = {account: one for account, one in self._platforms.items() if one.is_ready}
+            free = [account for account, one in ready.items() if one.capabilities.pace is None]
+            claimed = claim_due(session, now, free)
+            for account, platform in ready.items():
+                if platform.capabilities.pace is not None:
+                    claimed += claim_paced(session, now, account, platform.capabilities.pace)
+            fit: list[tuple[int, Outgoing]] = []
             for row in claimed:
                 if row.expires_at is not None and row.expires_at <= now:
                     row.state, row.error = OutboxState.PARKED, "expired"
                 else:
-                    ready.append((row.id, outgoing(row, self._platforms[row.chat.account].capabilities)))
-            return ready
+                    fit.append((row.id, outgoing(row, self._platforms[row.chat.account].capabilities)))
+            return fit
 
     async def _send(self, outbox_id: int, message: Outgoing) -> Result:
         try:
@@ -134,7 +140,17 @@ def outgoing(row: OutboxMessage, capabilities: Capabilities) -> Outgoing:
         photos=tuple(photo["reference"] for photo in row.photos if photo["account"] == row.chat.account),
         reply_to=row.answers.message_id if row.answers and row.answers.message_id else row.reply_to,
         reaction=row.text if is_reaction else "",
+        asks=_asked(row) if not capabilities.has_buttons and not is_reaction else None,
     )
+
+
+def _asked(row: OutboxMessage) -> tuple[str, str] | None:
+    """Who of a group is to answer, by the address they have on the group's platform."""
+    if row.for_person is None or not row.chat.is_group:
+        return None
+    platform = row.chat.address.partition(":")[0]
+    known = [account.address for account in row.for_person.accounts if account.address.startswith(f"{platform}:")]
+    return (known[-1], row.for_person.shown_name) if known else None
 
 
 def _per_minute(capabilities: Capabilities, row: OutboxMessage) -> int:

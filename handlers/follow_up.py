@@ -12,9 +12,9 @@ from handlers.report import say_joined, second
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent, is_chain
 from nlp.understand import Understanding
-from storage.chats import chat_at
+from storage.chats import Chat, chat_at
 from storage.issues import MAX_WORDS, Issue, Photo, Status, open_in_chat, recent_of, reported_as
-from storage.outbox import last_choice, said_as
+from storage.outbox import OutboxMessage, last_choice, said_as, said_like
 from storage.people import person_at
 
 
@@ -73,17 +73,16 @@ def add_to_answered(turn: Turn, understanding: Understanding) -> bool:
 
 def add_detail(turn: Turn, understanding: Understanding) -> bool:
     """The reporter's next words within minutes, or in answer, that say more of the same matter: noted, no more."""
-    if turn.message.reply_to is None and not turn.memory.had_report(
-        turn.message.chat, turn.now, turn.rules.follow_up_window
-    ):
+    answers = is_answer(turn)
+    if not answers and not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.follow_up_window):
         return False
-    issue = _answered(turn) if turn.message.reply_to else _own_recent(turn)
+    issue = _answered(turn) if answers else _own_recent(turn)
     if issue is None or not issue.is_live or not _is_reporter(turn, issue):
         return False
-    is_answer = turn.message.reply_to is not None and bool(turn.message.text.strip())
+    is_reply = answers and bool(turn.message.text.strip())
     names_it = issue.topic in turn.understander.topics_in(turn.message.text)
     maybe = understanding.maybe
-    if not (is_answer or names_it or (maybe is not None and maybe.topic == issue.topic)):
+    if not (is_reply or names_it or (maybe is not None and maybe.topic == issue.topic)):
         return False
     place = understanding.place
     turn.begin()
@@ -159,22 +158,36 @@ def _own_recent(turn: Turn) -> Issue | None:
 
 def _answered(turn: Turn) -> Issue | None:
     """The issue that the message replies to: the bot's line about it, or the words that reported it."""
-    if turn.message.reply_to is None:
+    if not is_answer(turn):
         return None
     chat = chat_at(turn.session, turn.message.chat)
     if chat is None:
         return None
-    line = said_as(turn.session, chat.id, turn.message.reply_to)
+    line = _answered_line(turn, chat)
     if line is not None and line.issue_id is not None:
         return turn.session.get(Issue, line.issue_id)
-    return next(
-        (issue for issue in open_in_chat(turn.session, chat.id) if issue.source_message == turn.message.reply_to), None
-    )
+    reply_to, quoted = turn.message.reply_to, turn.message.quoted
+    known = open_in_chat(turn.session, chat.id)
+    if reply_to is not None:
+        return next((issue for issue in known if issue.source_message == reply_to), None)
+    return next((issue for issue in known if quoted is not None and issue.words == quoted.text), None)
+
+
+def is_answer(turn: Turn) -> bool:
+    """Whether a message answers another one: by its id, or where a platform gives none by its words."""
+    return turn.message.reply_to is not None or turn.message.quoted is not None
+
+
+def _answered_line(turn: Turn, chat: Chat) -> OutboxMessage | None:
+    reply_to, quoted = turn.message.reply_to, turn.message.quoted
+    if reply_to is not None:
+        return said_as(turn.session, chat.id, reply_to)
+    return said_like(turn.session, chat.id, quoted.text) if quoted is not None else None
 
 
 def _support(turn: Turn) -> bool:
     issue = _answered(turn)
-    if issue is None and turn.message.reply_to is None and turn.in_group:
+    if issue is None and not is_answer(turn) and turn.in_group:
         if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.second_window):
             return False
         chat = chat_at(turn.session, turn.message.chat)
@@ -299,8 +312,8 @@ def _asked_about(turn: Turn, ask: Ask) -> Issue | None:
 
 def _rated(turn: Turn, ask: Ask) -> bool:
     """好了 or 没好 to the question whether it is mended: as a reply, or from the very person who was asked."""
-    issue = _answered(turn) if turn.message.reply_to else _asked_about(turn, ask)
-    if issue is not None and turn.message.reply_to and ask.is_plain and ask.intent is Intent.YES and issue.is_live:
+    issue = _answered(turn) if is_answer(turn) else _asked_about(turn, ask)
+    if issue is not None and is_answer(turn) and ask.is_plain and ask.intent is Intent.YES and issue.is_live:
         return _mended(turn, ask)  # 修好了 under a line about an open issue
     if issue is None or issue.status != Status.RESOLVED or issue.reporter_id != turn.person.id:
         return False

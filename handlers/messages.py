@@ -15,6 +15,9 @@ class Happening(StrEnum):
     BOT_REMOVED = "bot_removed"
     CHAT_MOVED = "chat_moved"
     MEMBER_LEFT = "member_left"
+    LOGGED_IN = "logged_in"
+    LOGGED_OUT = "logged_out"
+    GAP = "gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Incoming:
     ``key`` is unique to it and to its version: an edit has another key than what it edits. Addresses
     are ``platform:id``; ``account`` is the bot's own, ``platform:name``. ``original_at`` is set for an
     edit: when its first version was said. Where nobody ``can_press``, bare numbers answer what the bot
-    offers. ``mentions`` are the accounts that the words name by more than their name.
+    offers. ``mentions`` are the accounts that the words name by more than their name. For a ``GAP``, ``since``
+    is when the account was last heard of before; ``fresh_ids`` says that a new login has made all ids new.
     """
 
     key: str
@@ -56,6 +60,8 @@ class Incoming:
     moved_to: str = ""
     quoted: Quoted | None = None
     mentions: tuple[str, ...] = ()
+    since: datetime | None = None
+    fresh_ids: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For keeping a message whose handling failed."""
@@ -64,6 +70,7 @@ class Incoming:
             "original_at": self.original_at.isoformat() if self.original_at else None,
             "photos": list(self.photos),
             "mentions": list(self.mentions),
+            "since": self.since.isoformat() if self.since else None,
         }
 
     @classmethod
@@ -74,6 +81,7 @@ class Incoming:
             "original_at": datetime.fromisoformat(kept["original_at"]) if kept.get("original_at") else None,
             "photos": tuple(kept["photos"]),
             "mentions": tuple(kept.get("mentions", ())),
+            "since": datetime.fromisoformat(kept["since"]) if kept.get("since") else None,
             "happening": Happening(kept["happening"]),
             "quoted": Quoted(**kept["quoted"]) if kept.get("quoted") else None,
         })  # fmt: skip
@@ -89,7 +97,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message for one chat. ``reaction`` instead of text puts an emoji on ``reply_to``."""
+    """One message for one chat. ``reaction`` instead of text puts an emoji on ``reply_to``.
+
+    ``asks`` is who is to answer it, for platforms where a reply does not show that: an address and a name.
+    """
 
     key: str
     account: str
@@ -99,6 +110,7 @@ class Outgoing:
     photos: tuple[str, ...] = ()
     reply_to: str | None = None
     reaction: str = ""
+    asks: tuple[str, str] | None = None
 
     def with_text(self, text: str) -> "Outgoing":
         """The same message with other words."""

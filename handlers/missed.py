@@ -37,7 +37,8 @@ def _file_quoted(turn: Turn, quoted: Quoted, words: str) -> None:
     understanding = turn.understander.understand(quoted.text)
     finding = _under_topic(finding_of(understanding), words)
     is_in_charge = may(turn.person, Action.RECLASSIFY, building)
-    voice = _voice_of(turn, quoted, building) if is_in_charge else Voice(
+    # A quote without its sender's id names nobody: by a nickname nobody is taken for anybody.
+    voice = _voice_of(turn, quoted, building) if is_in_charge and quoted.sender else Voice(
         turn.person, turn.chat, turn.message.message_id, quoted.text
     )  # fmt: skip
     if is_in_charge:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 # The conversations register their commands when they are imported.
 from handlers import assigning, closing, confidential, digest, help, missed, points, progress, sorting, trail, visits  # noqa: F401
+from handlers.accounts import logged_in, logged_out, told_gap
 from handlers.arguments import BadArguments, parse, take_numbers
 from handlers.commands import COMMANDS, Call, index_words, is_slash, read_call, read_press
 from handlers.doubts import answer_doubts, keep_doubt
@@ -39,6 +40,9 @@ _HAPPENINGS = {
     Happening.BOT_ADDED: bot_added,
     Happening.BOT_REMOVED: bot_removed,
     Happening.CHAT_MOVED: chat_moved,
+    Happening.GAP: told_gap,
+    Happening.LOGGED_IN: logged_in,
+    Happening.LOGGED_OUT: logged_out,
 }
 """What always has an effect. That somebody left may concern nobody."""
 

@@ -277,6 +277,7 @@ class Turn:
                 photos=[{"account": account, "reference": reference} for account, reference in photos],
                 reply_to=reply_to,
                 answers_id=answers.id if answers else None,
+                is_urgent=at_once or (issue is not None and issue.is_urgent and issue.is_live),
                 state=OutboxState.HELD if held_until else OutboxState.QUEUED,
                 issue_id=issue.id if issue else None,
                 for_person_id=for_person.id if for_person else None,

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.database import Base
+from storage.logins import Login
 from storage.people import Person
 from storage.places import Place
 
@@ -50,11 +51,15 @@ def open_chat(session: Session, address: str, account: str, *, is_group: bool, a
 
 
 def private_chat(session: Session, person: Person) -> Chat | None:
-    """Where the person can be told something in private: the chat they used last."""
+    """Where the person can be told something in private: the chat they used last, of an account that is up.
+
+    Somebody known on two platforms hears of things by the other one while an account is logged out.
+    """
     statement = (
         select(Chat)
+        .outerjoin(Login, Login.account == Chat.account)
         .where(Chat.person_id == person.id, Chat.is_group.is_(False), Chat.is_active)
-        .order_by(Chat.id.desc())
+        .order_by(Login.is_up.is_(False), Chat.id.desc())
     )
     return session.scalars(statement).first()
 
@@ -78,3 +83,14 @@ def move_chat(session: Session, old: str, new: str) -> None:
         session.flush()
     chat.address = new
     session.flush()
+
+
+def retire_chats(session: Session, account: str) -> None:
+    """The chats of an account's earlier login cannot be spoken to any more. What they were bound to stays on record."""
+    session.execute(update(Chat).where(Chat.account == account).values(is_active=False))
+
+
+def groups_of_account(session: Session, account: str) -> list[Chat]:
+    """The bound groups that an account serves, or served last."""
+    statement = select(Chat).join(Place, Chat.place_id == Place.id).where(Chat.account == account, Chat.is_group)
+    return list(session.scalars(statement.order_by(Place.id)))

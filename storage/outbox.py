@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.chats import Chat
 from storage.database import Base
+from storage.people import Person
 
 
 class OutboxState(StrEnum):
@@ -63,6 +64,7 @@ class OutboxMessage(Base):
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     """The line of the bot's own that this one answers, where its platform's id is not known yet."""
     state: Mapped[str] = mapped_column(String(10), default=OutboxState.QUEUED)
+    is_urgent: Mapped[bool] = mapped_column(default=False)
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -72,27 +74,28 @@ class OutboxMessage(Base):
     error: Mapped[str | None] = mapped_column(String(200))
 
     chat: Mapped[Chat] = relationship()
+    for_person: Mapped[Person | None] = relationship()
     answers: Mapped["OutboxMessage | None"] = relationship(remote_side=[id], foreign_keys=[answers_id])
 
 
-def claim_due(session: Session, now: datetime, accounts: list[str], limit: int = 50) -> list[OutboxMessage]:
+def claim_due(
+    session: Session, now: datetime, accounts: list[str], limit: int = 50, *, only_urgent: bool = False
+) -> list[OutboxMessage]:
     """Mark the next messages of these accounts as being sent and return them: one a chat, its oldest.
 
     A chat whose oldest message waits (a pause the platform asked for) waits as a whole, so that order
-    is kept.
+    is kept. ``only_urgent`` passes over everything else, as at night.
     """
-    heads = (
-        select(func.min(OutboxMessage.id))
-        .where(OutboxMessage.state.in_((*WAITING_STATES, OutboxState.SENDING)))
-        .group_by(OutboxMessage.chat_id)
-    )
+    heads = select(func.min(OutboxMessage.id)).where(OutboxMessage.state.in_((*WAITING_STATES, OutboxState.SENDING)))
+    if only_urgent:
+        heads = heads.where(OutboxMessage.is_urgent)
     statement = (
         select(OutboxMessage)
         .join(Chat)
-        .where(OutboxMessage.id.in_(heads), OutboxMessage.state.in_(WAITING_STATES))
+        .where(OutboxMessage.id.in_(heads.group_by(OutboxMessage.chat_id)), OutboxMessage.state.in_(WAITING_STATES))
         .where(OutboxMessage.not_before <= now, Chat.account.in_(accounts))
         .where(Chat.not_before.is_(None) | (Chat.not_before <= now))
-        .order_by(OutboxMessage.id)
+        .order_by(OutboxMessage.is_urgent.desc(), OutboxMessage.id)
         .limit(limit)
     )
     claimed = list(session.scalars(statement))
@@ -101,6 +104,17 @@ def claim_due(session: Session, now: datetime, accounts: list[str], limit: int =
         if message.state == OutboxState.QUEUED:
             message.state = OutboxState.SENDING
     return claimed
+
+
+def said_elsewhere(session: Session, message: OutboxMessage, since: datetime) -> bool:
+    """Whether the same account has said these very words in another group since then."""
+    statement = (
+        select(OutboxMessage.id)
+        .join(Chat)
+        .where(Chat.account == message.chat.account, Chat.is_group, OutboxMessage.chat_id != message.chat_id)
+        .where(OutboxMessage.sent_at >= since, OutboxMessage.text == message.text)
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def sent_since(session: Session, chat_id: int, since: datetime) -> int:
@@ -167,6 +181,21 @@ def said_as(session: Session, chat_id: int, message_id: str) -> OutboxMessage | 
     """What the bot said under this platform message id."""
     statement = select(OutboxMessage).where(OutboxMessage.chat_id == chat_id, OutboxMessage.message_id == message_id)
     return session.scalars(statement).first()
+
+
+def said_like(session: Session, chat_id: int, words: str) -> OutboxMessage | None:
+    """The bot's last line in a chat that a quote shows, where it has no id to go by.
+
+    Apps cut long quotes short, and what was sent may have had its choices written under it.
+    """
+    quoted = " ".join(words.split()).rstrip("….")
+    statement = select(OutboxMessage).where(OutboxMessage.chat_id == chat_id, OutboxMessage.kind != OutboxKind.REACT)
+    for line in session.scalars(statement.order_by(OutboxMessage.id.desc()).limit(200)):
+        text = " ".join(line.text.split())
+        length = min(len(text), len(quoted), 60)
+        if length >= 4 and text[:length] == quoted[:length]:
+            return line
+    return None
 
 
 def is_said(session: Session, key: str) -> bool:

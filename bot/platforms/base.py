@@ -2,9 +2,26 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Protocol
 
 from handlers.messages import Incoming, Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a person would speak, for accounts that are shut out if they speak like a machine.
+
+    ``between`` are the shortest and longest seconds between two messages of the account; a new account waits
+    ``new_factor`` times as long in its first ``new_days``. The same words go to another group no sooner than
+    ``same_words_apart`` seconds later. Outside ``hours`` only what is urgent is said.
+    """
+
+    between: tuple[float, float] = (2.0, 6.0)
+    new_days: float = 7
+    new_factor: float = 3
+    same_words_apart: float = 120
+    hours: tuple[time, time] = (time(7, 0), time(22, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +34,8 @@ class Capabilities:
     has_reactions: bool = False
     group_per_minute: int = 20
     private_per_minute: int = 60
+    pace: Pace | None = None
+    """None: the platform has rules of its own and says so with 429."""
 
 
 class SendFailed(Exception):
@@ -64,6 +83,11 @@ class Platform(Protocol):
 
     account: str
     capabilities: Capabilities
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether something sent now has a chance; what waits is kept until it is."""
+        ...
 
     def batches(self) -> AsyncIterator[Batch]:
         """Yield batches in each chat's order, reconnecting by itself, until cancelled."""

@@ -29,6 +29,7 @@ class SandboxPlatform:
     """Chats kept in memory. ``say`` and ``press`` are what a person does; ``lines`` is what they see."""
 
     capabilities = Capabilities(has_buttons=True, has_reactions=True, group_per_minute=600, private_per_minute=600)
+    is_ready = True
 
     def __init__(self, clock: Callable[[], datetime], name: str = "demo") -> None:
         self.account = f"sandbox:{name}"

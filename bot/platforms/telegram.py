@@ -35,6 +35,7 @@ class TelegramPlatform:
     """One bot account."""
 
     capabilities = Capabilities(max_chars=4096, has_buttons=True, has_reactions=True)
+    is_ready = True
 
     def __init__(
         self,

@@ -369,6 +369,10 @@ bound-head = { $who }，有事我会告诉您。
 hello-group = 大家好，我是楼栋小助手。哪里坏了、谁需要帮忙，在群里说一声就行，我会登记编号、告诉楼栋长，一直跟到解决。聊天内容我不保存。私事请私聊我。隐私说明：回「隐私」。
 hello-unbound = 本群还没有绑定楼栋，请社区工作人员在群里发「绑定 码」。
 hello-private = 您好，我是楼栋小助手。有加入码请回「加入 码」；要报事请带上楼栋，例如「5栋2单元灯不亮」。
+gap-staff = 账号{ $account }从{ $since }到{ $until }断开过，{ $groups }群里这段时间的消息没有看到。
+gap-group = 我从{ $since }到{ $until }不在线，这段时间的消息没有看到。有事请再说一声。
+logged-out-staff = 账号{ $account }掉线了，{ $groups }群里的消息看不到，要用手机重新扫码登录。
+logged-in-staff = 账号{ $account }重新登录了，原来的绑定要重新确认：{ $groups }。请给这些群发绑定码，请楼栋长重新用加入码加入；在这之前照常可以报事。
 bot-removed = { $building }的群把我移出了，那里的消息我看不到了。
 
 ## Help

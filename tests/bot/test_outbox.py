@@ -20,6 +20,7 @@ class Peer:
     """A platform that fails as it is told to."""
 
     account = "replay:main"
+    is_ready = True
 
     def __init__(self, capabilities: Capabilities | None = None) -> None:
         self.capabilities = capabilities or Capabilities(has_buttons=True)
