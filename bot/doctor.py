@@ -1,5 +1,6 @@
 """Doctor: what is right, what is not, and what to do about it."""
 
+import importlib.util
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import httpx
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import ConfigError, Settings, TelegramSettings, load_settings
+from bot.config import ConfigError, Settings, TelegramSettings, WechatSettings, load_settings
 from nlp.lexicon import LexiconError
 from nlp.understand import understander
 from storage.audit import broken_at
@@ -52,13 +53,30 @@ async def examine(config: Path | None) -> list[Finding]:
         return [*findings, Finding(False, "config", str(error))]
     findings.append(Finding(True, "config", str(config) if config else "none given; defaults"))
     findings.extend(_database(settings))
-    if not settings.telegram:
+    if not (settings.telegram or settings.wechat):
         findings.append(
             Finding(False, "telegram", "no account configured; add [[telegram]] with a token from BotFather")
         )
     for account in settings.telegram:
         findings.extend([finding async for finding in _telegram(account)])
+    for one in settings.wechat:
+        findings.append(await _wechat(one))
     return findings
+
+
+async def _wechat(account: WechatSettings) -> Finding:
+    """Whether the gateway answers and the account is logged in; if it is not, the code that logs it in by phone."""
+    about = f"wechat {account.name}"
+    if importlib.util.find_spec("wechaty") is None:
+        return Finding(False, about, "needs more packages; pip install 'loudong[wechat]'")
+    from bot.platforms.wechat_login import LoginState, look
+
+    seen = await look(account.endpoint, account.token.get_secret_value())
+    if seen.state is LoginState.LOGGED_IN:
+        return Finding(True, about, "logged in")
+    if seen.state is LoginState.WAITS:
+        return Finding(False, about, f"not logged in; scan this with the account's phone:\n{seen.picture()}")
+    return Finding(False, about, seen.says)
 
 
 def _lexicon() -> Finding:

@@ -22,7 +22,7 @@ def told_gap(turn: Turn) -> None:
     if since is None or turn.now - since < SHORTEST:
         return
     groups = groups_of_account(turn.session, turn.message.account)
-    span = {"since": _clock(since, turn.now), "until": f"{local(turn.now):%H:%M}"}
+    span = {"since": _clock(since, turn.now), "until": _clock(turn.now, turn.now, since)}
     for person, names in _staff_of(turn, groups):
         turn.tell(person, texts().say("gap-staff", account=_name(turn), groups=names, **span))
     if turn.now - since >= LONG:
@@ -68,6 +68,8 @@ def _name(turn: Turn) -> str:
     return turn.message.account.partition(":")[2]
 
 
-def _clock(at: datetime, now: datetime) -> str:
-    same_day = local(at).date() == local(now).date()
-    return f"{local(at):%H:%M}" if same_day else f"{local(at):%m-%d %H:%M}"
+def _clock(at: datetime, now: datetime, other: datetime | None = None) -> str:
+    """The hour and minute; the seconds, too, where the minute does not tell two apart; the day, if it was another."""
+    is_short = abs(now - (other or at)) < timedelta(minutes=2)
+    clock = f"{local(at):%H:%M:%S}" if is_short else f"{local(at):%H:%M}"
+    return clock if local(at).date() == local(now).date() else f"{local(at):%m-%d} {clock}"

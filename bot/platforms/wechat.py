@@ -18,6 +18,7 @@ from bot.platforms.wechat_gateway import (
     MessageType,
     Said,
     find_endpoint,
+    why,
 )
 from bot.platforms.wechat_words import parts, read_words, without_mentions
 from handlers.messages import Happening, Incoming, Outgoing, Quoted
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 3.0
 TAKEN_PAUSE = 20.0
-"""Another program holds the gateway's one event stream: do not fight for it."""
+"""Another program holds the gateway's one event stream, or the token is wrong: that does not mend by itself soon."""
 MOST_AT_ONCE = 64
 MOST_NAMES = 5000
 TRIES = 3
@@ -95,12 +96,12 @@ class WechatPlatform:
             except GatewayError as error:
                 reason = str(error)
             except GONE as error:
-                reason = type(error).__name__
+                reason = why(error)
             finally:
                 self._let_go()
             was_up = asyncio.get_running_loop().time() - began > LONGEST_PAUSE
             pause = SHORTEST_PAUSE if was_up else min(pause * 2, LONGEST_PAUSE)
-            if "ALREADY_EXISTS" in reason:
+            if reason in {"ALREADY_EXISTS", "UNAUTHENTICATED"}:
                 pause = TAKEN_PAUSE
             log.warning("wechat gateway lost, connecting again", account=self.account, reason=reason, pause=pause)
             await asyncio.sleep(pause)
@@ -114,8 +115,8 @@ class WechatPlatform:
         try:
             is_first = True
             async for events in self._drained(queue):
-                missed = await self._gap() if is_first else []
-                is_first = False
+                missed = await self._gap() if is_first and events else []
+                is_first = is_first and not events
                 messages = missed + await self._converted(gateway, events)
                 if messages:
                     yield messages

@@ -21,14 +21,22 @@ from wechaty_puppet_service.puppet import _map_message_type  # noqa: E402
 T = TypeVar("T")
 
 CALL_SECONDS = 15.0
-SILENCE_SECONDS = 40.0
-"""A service in order sends a heartbeat every 15 seconds or so."""
+SILENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 5.0
+"""After a silence the service is asked for a sign of life: a group chat may be silent for hours."""
 DISCOVERY = "https://api.chatie.io/v0/hosties/"
 
 GONE = (GRPCError, StreamTerminatedError, ProtocolError, OSError, TimeoutError)
 """How a lost connection shows."""
 
-__all__ = ["GONE", "EventType", "Gateway", "GatewayError", "MessageType", "Said", "find_endpoint"]
+__all__ = ["GONE", "EventType", "Gateway", "GatewayError", "MessageType", "Said", "find_endpoint", "why"]
+
+
+def why(error: BaseException) -> str:
+    """A lost connection in a word. Never the service's own words: they repeat a wrong token."""
+    if isinstance(error, GRPCError):
+        return error.status.name
+    return "connection refused" if isinstance(error, ConnectionRefusedError) else type(error).__name__
 
 
 class GatewayError(Exception):
@@ -82,8 +90,7 @@ class Gateway:
         stream = aiter(self._stub.event())
         while True:
             try:
-                # The service's own heartbeat comes every 15 seconds: silence means that it hangs.
-                event = await asyncio.wait_for(anext(stream), SILENCE_SECONDS)
+                event = await self._next(stream)
             except StopAsyncIteration:
                 return
             try:
@@ -92,6 +99,21 @@ class Gateway:
             except ValueError:
                 continue  # an event of a newer service
             yield kind, payload if isinstance(payload, dict) else {}
+
+    async def _next(self, stream: AsyncIterator[Any]) -> Any:
+        """The next event. A stream that is silent and does not answer a ding either hangs: TimeoutError."""
+        waiting = asyncio.ensure_future(anext(stream))
+        try:
+            done, _ = await asyncio.wait({waiting}, timeout=SILENCE_SECONDS)
+            if not done:
+                await asyncio.wait_for(self._stub.ding(data="loudong"), PATIENCE_SECONDS)
+                # The dong comes through the stream: if it does not, the stream is dead though the service is not.
+                done, _ = await asyncio.wait({waiting}, timeout=PATIENCE_SECONDS)
+                if not done:
+                    raise TimeoutError
+            return waiting.result()
+        finally:
+            waiting.cancel()
 
     async def message(self, message_id: str) -> Said:
         """A message by its id."""
@@ -133,10 +155,6 @@ class Gateway:
         """Join a group."""
         await self._call(self._stub.room_invitation_accept(id=invitation))
 
-    async def ding(self) -> None:
-        """Ask whether the service still answers."""
-        await self._call(self._stub.ding(data="loudong"))
-
     def close(self) -> None:
         """Let go of the connection. The service goes on: stopping it would log the account out for everybody."""
         self._channel.close()
@@ -144,9 +162,5 @@ class Gateway:
     async def _call(self, call: Awaitable[T]) -> T:
         try:
             return await asyncio.wait_for(call, CALL_SECONDS)
-        except GRPCError as error:
-            raise GatewayError(f"{error.status.name}: {error.message or ''}"[:160], is_sure=False) from error
-        except ConnectionRefusedError as error:
-            raise GatewayError("connection refused", is_sure=True) from error
         except GONE as error:
-            raise GatewayError(type(error).__name__, is_sure=False) from error
+            raise GatewayError(why(error), is_sure=isinstance(error, ConnectionRefusedError)) from error

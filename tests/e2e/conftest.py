@@ -44,6 +44,13 @@ class BotProcess:
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *arguments)
         assert await process.wait() == 0
 
+    async def output(self, *arguments: str) -> str:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        out, _ = await process.communicate()
+        return out.decode()
+
     async def start(self) -> None:
         log = (self.folder / "log").open("ab")
         self.process = await asyncio.create_subprocess_exec(
@@ -66,6 +73,11 @@ class BotProcess:
             while not (found := self.rows(query)):
                 await asyncio.sleep(0.02)
         return found
+
+    async def wait_for_log(self, words: str, seconds: float = 30) -> None:
+        async with asyncio.timeout(seconds):
+            while not (self.folder / "log").exists() or words not in self.log():
+                await asyncio.sleep(0.05)
 
     def log(self) -> str:
         return (self.folder / "log").read_text("utf-8")

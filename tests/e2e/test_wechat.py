@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,7 +23,8 @@ class WechatBot(BotProcess):
         super().__init__(folder, telegram or "http://127.0.0.1:9")
         account = (
             f'[[wechat]]\nname = "wx1"\nendpoint = "{peer.endpoint}"\ntoken = "{TOKEN}"\n'
-            'seconds_between = [0.0, 0.05]\nsame_words_apart_seconds = 0\nawake_from = "00:00"\nawake_until = "23:59:59"\n'
+            "seconds_between = [0.0, 0.05]\nsame_words_apart_seconds = 0\n"
+            'awake_from = "00:00"\nawake_until = "23:59:59"\n'
         )
         known = self.config.read_text("utf-8")
         self.config.write_text((known if telegram else known.partition("[[telegram]]")[0]) + account, "utf-8")
@@ -140,6 +142,7 @@ async def test_after_a_break_it_is_back_within_five_seconds_and_the_gap_is_told(
     await is_up(bot)
     await peer.say(RESIDENT, "下水道堵了")
     await peer.wait_for(GROUP, "已登记 1号")
+    await bot.wait_for_rows("select 1 where not exists (select 1 from outbox where state != 'sent')")
     if how == "killed":
         await peer.stop()
         await asyncio.sleep(3)
@@ -159,6 +162,7 @@ async def test_after_a_break_it_is_back_within_five_seconds_and_the_gap_is_told(
     await peer.wait_for(GROUP, "照明")
     if how == "killed":
         await peer.wait_for(STAFF, "断开过，5栋群里这段时间的消息没有看到")
+        assert len(peer.texts(STAFF)) == 1
     assert await bot.stop() == 0
 
 
@@ -185,6 +189,38 @@ async def test_a_new_login_suspends_what_was_bound_until_fresh_codes(peer: Wecha
     await peer.wait_for(GROUP, "本群已绑定 5栋")
     await peer.say(RESIDENT, "楼道灯不亮")
     await peer.wait_for(GROUP, "已登记 2号：照明")
+
+
+@pytest.mark.nightly
+async def test_a_gateway_that_hangs_is_left_and_found_again(peer: WechatPeer, bot: WechatBot) -> None:
+    await bot.start()
+    await is_up(bot)
+    peer.send_signal(signal.SIGSTOP)
+    await bot.wait_for_log("wechat gateway lost", 60)
+    peer.send_signal(signal.SIGCONT)
+    await peer.wait_for(STAFF, "断开过")
+    await peer.say(RESIDENT, "下水道堵了")
+    await peer.wait_for(GROUP, "已登记 1号")
+
+
+async def test_a_gateway_that_is_away_at_first_is_waited_for(tmp_path: Path) -> None:
+    install()
+    peer = WechatPeer()
+    bot = WechatBot(tmp_path, peer)
+    try:
+        await bot.command("import", str(tmp_path / "roster"), "--config", str(bot.config))
+        await bot.start()
+        await bot.wait_for_log("connection refused")
+        await peer.start(is_logged_in=False)
+        await peer.act("scan", code="https://login.example/xyz")
+        await bot.wait_for_log("wechat wants to be logged in")
+        await peer.act("login", id=BOT)
+        await is_up(bot)
+        await peer.say(RESIDENT, "下水道堵了")
+        await peer.wait_for(GROUP, "已登记 1号")
+    finally:
+        await bot.stop(signal.SIGKILL)
+        await peer.stop()
 
 
 async def test_members_and_invitations_are_seen(peer: WechatPeer, bot: WechatBot) -> None:
@@ -226,3 +262,60 @@ async def test_one_community_on_wechat_and_telegram(peer: WechatPeer, tmp_path: 
     finally:
         await bot.stop()
         await server.stop()
+
+
+async def test_the_doctor_shows_what_to_scan_and_never_the_token(tmp_path: Path) -> None:
+    install()
+    peer = WechatPeer()
+    await peer.start(is_logged_in=False)
+    try:
+        bot = WechatBot(tmp_path, peer)
+        await peer.act("scan", code="https://login.example/xyz")
+        said = await bot.output("doctor", "--config", str(bot.config))
+        assert "FIX  wechat wx1: not logged in; scan this" in said
+        assert "█" in said
+        await peer.act("login", id=BOT)
+        assert "ok   wechat wx1: logged in" in await bot.output("doctor", "--config", str(bot.config))
+        bot.config.write_text(bot.config.read_text("utf-8").replace(TOKEN, "puppet_wrong"), "utf-8")
+        said = await bot.output("doctor", "--config", str(bot.config))
+        assert "the gateway refuses the token" in said
+        assert "puppet_wrong" not in said
+    finally:
+        await peer.stop()
+
+
+async def test_the_newest_libraries_and_this_python_import_all_of_wechaty() -> None:
+    code = "from bot.platforms.wechat_compat import repair; repair(); import wechaty; print(wechaty.Wechaty.__name__)"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    assert out.split()[-1] == b"Wechaty"
+
+
+async def test_without_a_wechat_account_nothing_of_wechaty_is_imported() -> None:
+    code = "import sys, bot.app, bot.cli, bot.doctor; print([m for m in sys.modules if m.startswith('wechaty')])"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    assert out.strip() == b"[]"
+
+
+@pytest.mark.nightly
+async def test_after_five_hundred_breaks_what_was_delivered_had_its_effect(peer: WechatPeer, bot: WechatBot) -> None:
+    """The stream is broken again and again while people talk: whatever the bot's process was given is there once."""
+    await bot.start()
+    await is_up(bot)
+    for number in range(500):
+        await peer.say(RESIDENT, f"报事 第{number}件")
+        await asyncio.sleep(0.02)
+        await peer.act("close")
+        await asyncio.sleep(0.05)
+    await peer.say(RESIDENT, "报事 最后一件")
+    for _ in range(60):
+        await peer.say(RESIDENT, "报事 最后一件")
+        await asyncio.sleep(0.5)
+        if bot.rows("select 1 from issues where words = '最后一件'"):
+            break
+    delivered = [row[0] for row in bot.rows("select key from receipts where key like 'wechat/wx1/%'")]
+    assert len(delivered) == len(set(delivered))
+    words = [row[0] for row in bot.rows("select words from issues")]
+    assert len(words) == len(set(words))
+    assert "最后一件" in words
