@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+ON_BOTH := tests/storage tests/handlers tests/bot
 
 .PHONY: run test test-nightly bench check format lock clean
 
@@ -10,8 +11,10 @@ run: $(VENV)/.ready
 	@echo "Starting the demo at http://127.0.0.1:$(PORT) (another port: make run PORT=8001)"
 	@$(BIN)/loudong demo --port $(PORT)
 
+# Everything on SQLite, then what touches the database on PostgreSQL.
 test: $(VENV)/.ready
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
+	LOUDONG_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile $(ON_BOTH)
 
 test-nightly: $(VENV)/.ready
 	$(BIN)/pytest -m nightly

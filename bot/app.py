@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -11,9 +12,12 @@ from bot.config import Settings
 from bot.core import Core
 from bot.intake import Handled, Intake
 from bot.logins import Logins
+from bot.metrics import Metrics
 from bot.outbox import Delivery
 from bot.platforms.base import Batch, Platform
 from bot.scheduler import start_clock
+from bot.watch import Watch
+from bot.web.operator import OperatorServer
 from handlers.digest import plan_next_digest
 from handlers.rules import Rules
 from nlp.street import StreetLexicon
@@ -42,6 +46,8 @@ class App:
         clock: Callable[[], datetime] = utc_now,
         lexicon: StreetLexicon | None = None,
         core: Core | None = None,
+        listen: tuple[str, int] | None = None,
+        alarm_chat: str = "",
     ) -> None:
         self.database = database
         self.rules = rules
@@ -49,7 +55,12 @@ class App:
         self.intake = Intake(database, rules, lexicon)
         self.platforms = {platform.account: platform for platform in platforms}
         self.clock = clock
-        self.delivery = Delivery(database, self.core, self.platforms, clock)
+        self.watch = Watch(database, self.platforms, alarm_chat)
+        self.metrics = Metrics()
+        self.delivery = Delivery(database, self.core, self.platforms, clock, self.metrics)
+        self.operator = (
+            OperatorServer(database, self.core, self.platforms, self.metrics, clock, *listen) if listen else None
+        )
 
     async def run(self) -> None:
         """Run until cancelled. What is being handled is finished; the outbox keeps what was not sent."""
@@ -59,6 +70,8 @@ class App:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.delivery.run())
+                if self.operator is not None:
+                    tasks.create_task(self.operator.run())
                 for platform in self.platforms.values():
                     tasks.create_task(self._take_in(platform))
         finally:
@@ -71,6 +84,7 @@ class App:
         """Do what is due."""
         try:
             handled = await self.core.run(self.intake.tick, self.clock())
+            handled.effects += await self.core.run(self.watch.look, self.clock())
         except Exception as error:
             log.error("due work could not be done, trying again", error=type(error).__name__)
             return
@@ -80,13 +94,18 @@ class App:
     def _prepare(self) -> None:
         now = self.clock()
         self.intake.recall(now)
+        self.intake.handle(self.watch.back(now))
         with self.database.transaction() as session:
             for community in places_of_kind(session, PlaceKind.COMMUNITY):
                 plan_next_digest(session, community, now, self.rules.digest_at)
 
     async def _take_in(self, platform: Platform) -> None:
         async for batch in platform.batches():
+            began = time.perf_counter()
             handled = await self._handle(batch)
+            said_at = [message.at for message in batch.messages]
+            self.metrics.took_in(platform.account, said_at, self.clock(), time.perf_counter() - began)
+            self.metrics.handled(handled.effects, handled.failures)
             if handled.effects:
                 self.delivery.wake()
             await batch.acknowledge(handled.notices)

@@ -31,6 +31,8 @@ db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
 lexicon = typer.Typer(no_args_is_help=True, help="The words the bot understands.")
 app.add_typer(lexicon, name="lexicon")
+outbox = typer.Typer(no_args_is_help=True, help="What waits to be sent.")
+app.add_typer(outbox, name="outbox")
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 DEFAULT_CONFIG = Path("config.toml")
@@ -109,7 +111,9 @@ def run(
     stable = frozenset(f"wechat:{one.name}" for one in settings.wechat if one.are_ids_stable)
     platforms = build_platforms(settings, Logins(database, core, utc_now, stable))
     street = StreetLexicon(settings.lexicon_folder())
-    app_ = App(database, settings.handler_rules(), platforms, lexicon=street, core=core)
+    listen = (settings.web.host, settings.web.port)
+    app_ = App(database, settings.handler_rules(), platforms, lexicon=street, core=core, listen=listen,
+               alarm_chat=settings.alarms.chat)  # fmt: skip
     asyncio.run(run_until_stopped(app_))
 
 
@@ -322,3 +326,56 @@ def db_upgrade(config: ConfigOption = None) -> None:
     settings = _settings(config)
     upgrade(Database(settings.database.url))
     print(f"{settings.database.url.partition('@')[2] or settings.database.url}: schema is up to date")
+
+
+@app.command()
+def backup(out: Path, config: ConfigOption = None) -> None:
+    """Write everything to one file; the bot may go on running."""
+    from storage.backup import BackupRefused, back_up
+
+    try:
+        rows = back_up(_database(_settings(config)), out)
+    except BackupRefused as refused:
+        raise _Stop(str(refused)) from refused
+    print(f"wrote {rows} rows to {out}; it holds what residents said: keep it as safe as the database")
+
+
+@app.command("restore")
+def restore_(file: Path, config: ConfigOption = None) -> None:
+    """Take a backup back into an empty database. What was still to be sent waits for your word."""
+    from storage.backup import BackupRefused, restore
+
+    try:
+        waiting = restore(_database(_settings(config)), file)
+    except BackupRefused as refused:
+        raise _Stop(str(refused)) from refused
+    except SchemaBehind as behind:
+        raise _Stop(f"{file}: {behind}.\nUse the program version that wrote it, then: loudong db upgrade") from behind
+    print(f"restored; {waiting} messages are set aside, since they may have been sent after the backup was made")
+    if waiting:
+        print("next: loudong outbox show, then loudong outbox release or loudong outbox discard")
+
+
+@outbox.command("show")
+def outbox_show(config: ConfigOption = None) -> None:
+    """What was set aside by a restore."""
+    from storage.backup import quarantined
+
+    for chat, words in quarantined(_database(_settings(config))):
+        print(f"{chat}: {words.splitlines()[0] if words else ''}")
+
+
+@outbox.command("release")
+def outbox_release(config: ConfigOption = None) -> None:
+    """Send what was set aside, marked 【重发】."""
+    from storage.backup import release
+
+    print(f"{release(_database(_settings(config)))} messages will be sent, marked as repeats")
+
+
+@outbox.command("discard")
+def outbox_discard(config: ConfigOption = None) -> None:
+    """Never send what was set aside."""
+    from storage.backup import discard
+
+    print(f"{discard(_database(_settings(config)))} messages are dropped")

@@ -92,6 +92,12 @@ class WebSettings(_Section):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
 
 
+class AlarmSettings(_Section):
+    """Where the operators hear that something is wrong with the bot itself; empty: only in the log."""
+
+    chat: Annotated[str, Field(pattern=r"^$|^(telegram|wechat):\S{1,100}$")] = ""
+
+
 class SecuritySettings(_Section):
     """The key under which join codes are kept. Empty: one is made beside the database."""
 
@@ -187,6 +193,7 @@ class Settings(BaseSettings):
     wechat: list[WechatSettings] = []
     stream: StreamSettings = StreamSettings()
     web: WebSettings = WebSettings()
+    alarms: AlarmSettings = AlarmSettings()
     security: SecuritySettings = SecuritySettings()
     rules: RuleSettings = RuleSettings()
     limits: LimitSettings = LimitSettings()

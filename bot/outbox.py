@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core import Core
+from bot.metrics import Metrics
 from bot.pace import claim_paced
 from bot.platforms.base import Capabilities, Platform, SendFailed
 from handlers.messages import Button, Outgoing
@@ -38,12 +39,18 @@ class Delivery:
     """Drains the outbox of the accounts whose platforms it was given."""
 
     def __init__(
-        self, database: Database, core: Core, platforms: Mapping[str, Platform], clock: Callable[[], datetime]
+        self,
+        database: Database,
+        core: Core,
+        platforms: Mapping[str, Platform],
+        clock: Callable[[], datetime],
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._core = core
         self._platforms = dict(platforms)
         self._clock = clock
+        self._metrics = metrics or Metrics()
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -117,6 +124,7 @@ class Delivery:
                         row.chat.not_before = now + timedelta(minutes=1) / limit
                 else:
                     _record_failure(row, result.failure, now)
+                self._metrics.sent(row.chat.account, row.state)
 
 
 def outgoing(row: OutboxMessage, capabilities: Capabilities) -> Outgoing:

@@ -140,9 +140,8 @@ def _bind(turn: Turn, person: Person) -> Person:
     else:
         account.person = person
         account.bound_at = turn.now
-    turn.chat.person = person
+    turn.become(person)
     turn.session.flush()
-    turn.__dict__["person"] = person
     return person
 
 

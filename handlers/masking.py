@@ -13,6 +13,8 @@ _DIGIT = "[0-9零〇一二三四五六七八九幺]"
 _IDENTITY = re.compile(r"(?<!\d)[1-9](?:[ \-]?\d){16}[ \-]?[\dx](?!\d)")
 # 13812345678 · 138 1234 5678 · 一三八一二三四五六七八
 _MOBILE = re.compile(rf"(?<!{_DIGIT})[1一幺](?:[ \-.]{{0,2}}{_DIGIT}){{10}}(?!{_DIGIT})")
+# NUL and lone halves of characters, which PostgreSQL and UTF-8 refuse
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # 0738-3222222
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[ \-]?\d{7,8}(?!\d)")
 
@@ -44,8 +46,8 @@ def _replace(text: str, pattern: re.Pattern[str], *, keep: bool = False) -> str:
 
 
 def redact_identity(text: str) -> str:
-    """Identity numbers are never kept, in whatever digits they are written."""
-    return _replace(text, _IDENTITY)
+    """Identity numbers are never kept, in whatever digits they are written; nor what no database takes as text."""
+    return _replace(_UNSTORABLE.sub("", text), _IDENTITY)
 
 
 def mask_phones(text: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -66,34 +65,50 @@ class Turn:
         self.notice = ""
         self.has_effect = False
         self._said = 0
+        # Not functools.cached_property: until Python 3.12 its lock is shared by all turns, and two workers that
+        # wait for the database and for each other would stand still.
+        self._session: Session | None = None
+        self._chat: Chat | None = None
+        self._person: Person | None = None
         self._gathering: dict[int, list[_Line]] | None = None
 
-    @cached_property
+    @property
     def session(self) -> Session:
         """The transaction, within this turn's own savepoint from the first use on."""
-        return self._open_session()
+        if self._session is None:
+            self._session = self._open_session()
+        return self._session
 
     @property
     def in_group(self) -> bool:
         """Whether everybody of the building reads along."""
         return self.message.is_group
 
-    @cached_property
+    @property
     def chat(self) -> Chat:
         """The chat this happens in."""
-        chat = open_chat(self.session, self.message.chat, self.message.account, is_group=self.in_group, at=self.now)
-        if not self.in_group and chat.person_id is None:
-            chat.person = person_at(self.session, self.message.sender)
-        return chat
+        if self._chat is None:
+            message = self.message
+            chat = open_chat(self.session, message.chat, message.account, is_group=self.in_group, at=self.now)
+            if not self.in_group and chat.person_id is None:
+                chat.person = person_at(self.session, message.sender)
+            self._chat = chat
+        return self._chat
 
-    @cached_property
+    @property
     def person(self) -> Person:
         """Who speaks. Somebody unknown becomes a resident of the group's building."""
-        place = self.chat.place if self.in_group else None
-        person = meet(self.session, self.message.sender, clean_name(self.message.name), self.now, place)
-        if not self.in_group and self.chat.person_id != person.id:
-            self.chat.person = person
-        return person
+        if self._person is None:
+            place = self.chat.place if self.in_group else None
+            name = clean_name(self.message.name)
+            self._person = meet(self.session, self.message.sender, name, self.now, place)
+            if not self.in_group and self.chat.person_id != self._person.id:
+                self.chat.person = self._person
+        return self._person
+
+    def become(self, person: Person) -> None:
+        """Whoever speaks turned out to be this person."""
+        self.chat.person = self._person = person
 
     @property
     def community_id(self) -> int | None:

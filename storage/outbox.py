@@ -16,7 +16,8 @@ class OutboxState(StrEnum):
     """Where a message stands.
 
     ``UNKNOWN``: it may have arrived; it is repeated once, and marked. ``HELD``: the group has heard enough for
-    now; it is said with others in one line. ``GATHERED``: it was.
+    now; it is said with others in one line. ``GATHERED``: it was. ``SET_ASIDE``: it came from a backup, and
+    somebody has to say whether it may be sent.
     """
 
     QUEUED = "queued"
@@ -24,6 +25,7 @@ class OutboxState(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     PARKED = "parked"
+    SET_ASIDE = "set_aside"
     HELD = "held"
     GATHERED = "gathered"
 
@@ -123,6 +125,18 @@ def sent_since(session: Session, chat_id: int, since: datetime) -> int:
         OutboxMessage.chat_id == chat_id, OutboxMessage.state == OutboxState.SENT, OutboxMessage.sent_at > since
     )
     return session.scalar(statement) or 0
+
+
+def waiting_count(session: Session) -> int:
+    """How many messages are still to be sent."""
+    states = (*WAITING_STATES, OutboxState.SENDING)
+    return session.scalar(select(func.count(OutboxMessage.id)).where(OutboxMessage.state.in_(states))) or 0
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Since when the message has been due that waits longest."""
+    states = (*WAITING_STATES, OutboxState.SENDING)
+    return session.scalar(select(func.min(OutboxMessage.created_at)).where(OutboxMessage.state.in_(states)))
 
 
 def recover_sending(session: Session, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """What the suites share: a small town, and a bot at work on it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.outbox import OutboxMessage
 from storage.roster import Roster, RosterRow, import_roster
+from tests.postgres_server import PostgresServer
 
 NOW = datetime(2026, 11, 17, 0, 5, tzinfo=UTC)  # 08:05 on a Tuesday in Hunan
 
@@ -59,23 +61,50 @@ def town(platform: str = "replay") -> Roster:
     }
 
 
+ON_POSTGRES = os.environ.get("LOUDONG_TEST_DATABASE") == "postgresql"
+"""The suites that use ``database`` run on either; ``make test`` runs them on both."""
+
+
+class Towns:
+    """Fresh databases with the small town in them, as copies of one that was made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.server: PostgresServer | None = None
+        if ON_POSTGRES:
+            self.server = PostgresServer()
+            self.server.start()
+            self._template = self.server.make_database()
+        else:
+            self._template = f"sqlite:///{folder}/town.db"
+        made = Database(self._template)
+        upgrade(made)
+        with made.transaction() as session:
+            import_roster(session, town(), NOW, {"replay": "replay:main"})
+        made.close()
+
+    def url(self, folder: Path) -> str:
+        if self.server is not None:
+            return self.server.make_database(self._template.rpartition("/")[2])
+        shutil.copy(self._folder / "town.db", folder / "town.db")
+        return f"sqlite:///{folder}/town.db"
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.stop()
+
+
 @pytest.fixture(scope="session")
-def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small town's database, made once."""
-    file = tmp_path_factory.mktemp("town") / "town.db"
-    made = Database(f"sqlite:///{file}")
-    upgrade(made)
-    with made.transaction() as session:
-        import_roster(session, town(), NOW, {"replay": "replay:main"})
-    made.close()
-    return file
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Towns]:
+    made = Towns(tmp_path_factory.mktemp("town"))
+    yield made
+    made.stop()
 
 
 @pytest.fixture
-def database(town_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A migrated SQLite database on disk with the small town in it."""
-    shutil.copy(town_file, tmp_path / "town.db")
-    made = Database(f"sqlite:///{tmp_path}/town.db")
+def database(towns: Towns, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database with the small town in it: SQLite on disk, or PostgreSQL."""
+    made = Database(towns.url(tmp_path))
     yield made
     made.close()
 

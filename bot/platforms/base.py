@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from typing import Protocol
 
 from handlers.messages import Incoming, Outgoing
@@ -83,6 +83,10 @@ class Platform(Protocol):
 
     account: str
     capabilities: Capabilities
+    reconnects: int
+    """How often the connection was made again."""
+    heard_at: datetime | None
+    """The last sign of life from the platform; None before the first."""
 
     @property
     def is_ready(self) -> bool:

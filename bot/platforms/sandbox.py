@@ -30,6 +30,8 @@ class SandboxPlatform:
 
     capabilities = Capabilities(has_buttons=True, has_reactions=True, group_per_minute=600, private_per_minute=600)
     is_ready = True
+    reconnects = 0
+    heard_at: datetime | None = None
 
     def __init__(self, clock: Callable[[], datetime], name: str = "demo") -> None:
         self.account = f"sandbox:{name}"

@@ -8,6 +8,7 @@ import asyncio
 import warnings
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -35,7 +36,6 @@ class TelegramPlatform:
     """One bot account."""
 
     capabilities = Capabilities(max_chars=4096, has_buttons=True, has_reactions=True)
-    is_ready = True
 
     def __init__(
         self,
@@ -57,9 +57,16 @@ class TelegramPlatform:
             request=HTTPXRequest(connection_pool_size=16),
             get_updates_request=HTTPXRequest(connection_pool_size=2),
         )
+        self.reconnects = 0
+        self.heard_at: datetime | None = None
         self._username = ""
         self._offset = 0
         self._callbacks: dict[str, str] = {}
+
+    @property
+    def is_ready(self) -> bool:
+        """Sending needs no connection of its own; before the first answer nobody knows."""
+        return self.heard_at is not None
 
     def batches(self) -> AsyncIterator[Batch]:
         """Updates as they come, by polling or webhook."""
@@ -75,6 +82,7 @@ class TelegramPlatform:
                 await self.bot._request[0].initialize()
                 me = await self.bot.do_api_request("getMe", return_type=None)
                 self._username = str(me.get("username", "")) if isinstance(me, dict) else ""
+                self.heard_at = datetime.now(UTC)
                 break
             except InvalidToken:
                 log.error("telegram token refused: check it with BotFather", account=self.account)
@@ -100,6 +108,8 @@ class TelegramPlatform:
         while True:
             try:
                 updates = await self._get_updates()
+                self.reconnects += pause > 1.0
+                self.heard_at = datetime.now(UTC)
                 pause = 1.0
             except RetryAfter as error:
                 await asyncio.sleep(_seconds(error))
@@ -143,6 +153,7 @@ class TelegramPlatform:
         registration = asyncio.create_task(self._register_webhook())
         try:
             async for update, done in server.updates():
+                self.heard_at = datetime.now(UTC)
 
                 async def acknowledge(notices: Mapping[str, str], done: "asyncio.Future[bool]" = done) -> None:
                     if not done.done():

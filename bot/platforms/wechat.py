@@ -71,6 +71,8 @@ class WechatPlatform:
         )
         self.qr_code = ""
         """What to show so that the account can be logged in by phone; empty while it is."""
+        self.reconnects = 0
+        self.heard_at: datetime | None = None
         self._endpoint, self._token = endpoint, token
         self._book, self._clock = book, clock
         self._gateway: Gateway | None = None
@@ -103,6 +105,7 @@ class WechatPlatform:
             pause = SHORTEST_PAUSE if was_up else min(pause * 2, LONGEST_PAUSE)
             if reason in {"ALREADY_EXISTS", "UNAUTHENTICATED"}:
                 pause = TAKEN_PAUSE
+            self.reconnects += 1
             log.warning("wechat gateway lost, connecting again", account=self.account, reason=reason, pause=pause)
             await asyncio.sleep(pause)
 
@@ -129,6 +132,7 @@ class WechatPlatform:
     async def _read(self, gateway: Gateway, queue: "asyncio.Queue[Event | None]") -> None:
         try:
             async for event in gateway.events():
+                self.heard_at = self._clock()
                 queue.put_nowait(event)
         finally:
             queue.put_nowait(None)

@@ -373,6 +373,9 @@ gap-staff = 账号{ $account }从{ $since }到{ $until }断开过，{ $groups }�
 gap-group = 我从{ $since }到{ $until }不在线，这段时间的消息没有看到。有事请再说一声。
 logged-out-staff = 账号{ $account }掉线了，{ $groups }群里的消息看不到，要用手机重新扫码登录。
 logged-in-staff = 账号{ $account }重新登录了，原来的绑定要重新确认：{ $groups }。请给这些群发绑定码，请楼栋长重新用加入码加入；在这之前照常可以报事。
+alarm-outbox = 有消息从{ $since }起一直没有发出去，请看看日志。
+alarm-silent = { $account }从{ $since }起没有动静，请看看网络和登录。
+alarm-disk = 数据库所在的磁盘只剩{ $free }MB了。
 bot-removed = { $building }的群把我移出了，那里的消息我看不到了。
 
 ## Help

@@ -21,6 +21,8 @@ class Peer:
 
     account = "replay:main"
     is_ready = True
+    reconnects = 0
+    heard_at = None
 
     def __init__(self, capabilities: Capabilities | None = None) -> None:
         self.capabilities = capabilities or Capabilities(has_buttons=True)

@@ -24,6 +24,7 @@ class BotProcess:
         self.database = folder / "bot.db"
         self.config.write_text(
             f'[database]\nurl = "sqlite:///{self.database}"\n'
+            f"[web]\nport = 0\n"
             f'[lexicon]\nfolder = "{folder}/lexicon.d"\n'
             f'[[telegram]]\nname = "main"\ntoken = "{TOKEN}"\napi_base = "{api}"\n',
             "utf-8",

@@ -5,6 +5,7 @@ installed at first use. Without Node the tests that need it are skipped and say 
 """
 
 import asyncio
+import fcntl
 import json
 import shutil
 import signal
@@ -25,8 +26,10 @@ def install() -> None:
     """The service's packages, by their lock file. Skips the test where Node is missing."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("WeChat's puppet service needs node and npm: they are not on this machine")
-    if not (FOLDER / "node_modules/.package-lock.json").exists():
-        subprocess.run(["npm", "ci", "--silent"], cwd=FOLDER, check=True, timeout=300)
+    with (FOLDER / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several test processes may want it at once
+        if not (FOLDER / "node_modules/.package-lock.json").exists():
+            subprocess.run(["npm", "ci", "--silent"], cwd=FOLDER, check=True, timeout=300)
 
 
 def free_port() -> int:

@@ -11,9 +11,10 @@ from sqlalchemy.exc import StatementError
 from storage.database import Database
 from storage.places import Place, PlaceKind
 from storage.receipts import Receipt
-from tests.conftest import NOW
+from tests.conftest import NOW, ON_POSTGRES
 
 
+@pytest.mark.skipif(ON_POSTGRES, reason="about SQLite's own settings")
 def test_the_file_is_kept_as_safely_as_sqlite_can(database: Database) -> None:
     with database.transaction() as session:
         assert session.execute(text("pragma journal_mode")).scalar() == "wal"
