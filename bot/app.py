@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import structlog
 
@@ -25,6 +26,8 @@ from storage.database import Database
 from storage.places import PlaceKind, places_of_kind
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 RETRY_SECONDS = 2.0
 RETRY_LONGEST = 30.0
@@ -64,7 +67,7 @@ class App:
 
     async def run(self) -> None:
         """Run until cancelled. What is being handled is finished; the outbox keeps what was not sent."""
-        await self.core.run(self._prepare)
+        await self._until_done(self._prepare)
         clock = start_clock(self.tick)
         log.info("running", accounts=list(self.platforms))
         try:
@@ -112,12 +115,16 @@ class App:
 
     async def _handle(self, batch: Batch) -> Handled:
         """Commit the batch, however long the database is away; meanwhile nothing is acknowledged."""
+        return await self._until_done(self.intake.handle, batch.messages)
+
+    async def _until_done(self, work: Callable[..., T], *arguments: object) -> T:
+        """Have the core do something, again and again while the database is away."""
         pause = RETRY_SECONDS
         while True:
             try:
-                return await asyncio.shield(self.core.run(self.intake.handle, batch.messages))
+                return await asyncio.shield(self.core.run(work, *arguments))
             except Exception as error:
-                log.error("batch not committed, trying again", error=type(error).__name__, size=len(batch.messages))
+                log.error("the database did not take it, trying again", error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, RETRY_LONGEST)
 

@@ -59,14 +59,19 @@ class Delivery:
 
     async def run(self) -> None:
         """Send what is due until cancelled. Survives a database that is away for a while."""
-        await self._core.run(self._recover)
+        has_recovered = False
         while True:
             self._wake.clear()
             try:
+                if not has_recovered:
+                    await self._core.run(self._recover)
+                    has_recovered = True
                 if await self.drain():
                     continue
-            except Exception:
-                log.exception("outbox cannot be drained, trying again")
+            except Exception as error:
+                # Its words might quote what was to be said.
+                log.error("outbox cannot be drained, trying again", error=type(error).__name__)
+                has_recovered = False  # what was being sent then is of unknown fate
                 await asyncio.sleep(IDLE_SECONDS * 5)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
