@@ -89,6 +89,10 @@ class Towns:
         shutil.copy(self._folder / "town.db", folder / "town.db")
         return f"sqlite:///{folder}/town.db"
 
+    def empty_url(self, folder: Path) -> str:
+        """A database without any table."""
+        return self.server.make_database() if self.server is not None else f"sqlite:///{folder}/empty.db"
+
     def stop(self) -> None:
         if self.server is not None:
             self.server.stop()

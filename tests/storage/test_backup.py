@@ -12,7 +12,7 @@ from storage.backup import BackupRefused, back_up, discard, quarantined, release
 from storage.database import Base, Database
 from storage.migrate import upgrade
 from storage.outbox import OutboxMessage
-from tests.conftest import ON_POSTGRES, Towns, said
+from tests.conftest import Towns, said
 from tests.handlers.test_people import private
 
 
@@ -36,11 +36,7 @@ def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 def empty(towns: Towns, folder: Path) -> Database:
     """Another database of the same kind, with its tables and nothing in it."""
-    if ON_POSTGRES:
-        assert towns.server is not None
-        made = Database(towns.server.make_database())
-    else:
-        made = Database(f"sqlite:///{folder}/empty.db")
+    made = Database(towns.empty_url(folder))
     upgrade(made)
     return made
 
