@@ -178,6 +178,13 @@ def is_answer(turn: Turn) -> bool:
     return turn.message.reply_to is not None or turn.message.quoted is not None
 
 
+def is_same_matter(turn: Turn, understanding: Understanding) -> bool:
+    """Whether a report is of the topic of something that was reported here lately: then it is a further voice."""
+    chat = chat_at(turn.session, turn.message.chat)
+    fresh = open_in_chat(turn.session, chat.id, turn.now - turn.rules.second_window) if chat else []
+    return any(issue.topic is not None and issue.topic == understanding.topic for issue in fresh)
+
+
 def _answered_line(turn: Turn, chat: Chat) -> OutboxMessage | None:
     reply_to, quoted = turn.message.reply_to, turn.message.quoted
     if reply_to is not None:

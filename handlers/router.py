@@ -15,6 +15,8 @@ from handlers.follow_up import (
     answered_number,
     correct_own_report,
     follow_up,
+    is_answer,
+    is_same_matter,
     support_chain,
 )
 from handlers.help import not_understood
@@ -26,7 +28,7 @@ from handlers.progress import show_card
 from handlers.report import file_report
 from handlers.texts import texts
 from handlers.turn import Turn
-from nlp.intent import Intent, read_ask
+from nlp.intent import Intent, is_aside, read_ask
 from nlp.understand import Finding, Understanding
 from nlp.when import NoSuchTime
 from storage.chats import chat_at
@@ -109,7 +111,9 @@ def _heard(turn: Turn) -> None:
         return
     understanding = turn.understander.understand(text)
     if understanding.is_report:
-        if not add_to_own_report(turn, understanding) and not add_to_answered(turn, understanding):
+        if _is_aside(turn, understanding):
+            keep_doubt(turn, understanding)
+        elif not add_to_own_report(turn, understanding) and not add_to_answered(turn, understanding):
             file_report(turn, understanding)
     elif support_chain(turn) or add_detail(turn, understanding):
         return
@@ -117,6 +121,19 @@ def _heard(turn: Turn) -> None:
         _heard_weakly(turn, understanding, understanding.maybe)
     elif not turn.in_group and text.strip():
         not_understood(turn)
+
+
+def _is_aside(turn: Turn, understanding: Understanding) -> bool:
+    """Right after a report, a short line that agrees, guesses or grumbles is talk about it, more likely than not.
+
+    With a place of its own, or where minutes count, it is taken at its word.
+    """
+    place = understanding.place
+    is_placed = place.building or place.unit or place.floor or place.room
+    if not turn.in_group or is_answer(turn) or is_placed or understanding.is_urgent:
+        return False
+    just_now = turn.memory.had_report(turn.message.chat, turn.now, turn.rules.aside_window)
+    return just_now and is_aside(turn.message.text) and not is_same_matter(turn, understanding)
 
 
 def _heard_weakly(turn: Turn, understanding: Understanding, maybe: Finding) -> None:

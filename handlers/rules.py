@@ -50,6 +50,7 @@ class Rules:
     secret: str
     support_window: timedelta = timedelta(hours=48)
     follow_up_window: timedelta = timedelta(minutes=10)
+    aside_window: timedelta = timedelta(minutes=5)
     second_window: timedelta = timedelta(minutes=60)
     ask_doubts_after: timedelta = timedelta(hours=2)
     close_after: timedelta = timedelta(hours=72)

@@ -80,6 +80,13 @@ _PLACE_TALK = re.compile(
     r"[\d一二三四五六七八九十两零a-d栋幢号楼座单元层室房口处道里上下的在那是就这边门前后东南西北侧,，。 ]+"
 )
 
+# 就是，臭得要死 · 可能是下水道返上来的 · 原来是你们关的 · 物业也不管
+_ASIDE = re.compile(
+    r"^(?:就是|是啊|是的|对啊|对呀|确实|可能|怕是|恐怕|应该|估计|大概|说不定|原来|难怪|怪不得|还不是|反正|肯定|怎么可能|不会是|是不是)"
+    r"|(?:也不管|也不来|都不管|没人管|原来是)[^,，。]{0,6}$"
+)
+_LONGEST_ASIDE = 20
+
 # 就在[大厅]那边
 _FILLING = re.compile(r"[在是就的那这边里上下口处前后旁外面啊呀哈咯嘛呢 ,，]{0,6}")
 
@@ -90,6 +97,11 @@ _YES_WORDS = frozenset({"满意", "好了", "修好了", "弄好了", "搞好了
 def is_chain(text: str) -> bool:
     """Whether a message is a list that goes from hand to hand (接龙), each adding a line."""
     return "接龙" in text or "接龍" in text
+
+
+def is_aside(text: str) -> bool:
+    """Whether a line talks on about what somebody else has just said: agrees, guesses, grumbles along."""
+    return len(text) <= _LONGEST_ASIDE and _ASIDE.search(normalize(text).text.strip().rstrip("。!！~. ")) is not None
 
 
 def read_ask(text: str) -> Ask | None:
