@@ -21,6 +21,7 @@ from storage.chats import Chat
 from storage.database import Database
 from storage.due import due_now
 from storage.issues import Issue
+from storage.people import Account
 from storage.receipts import FailedTurn, failures_to_retry, record_failure
 
 log = structlog.get_logger()
@@ -69,17 +70,22 @@ class Intake:
     def recall(self, now: datetime) -> None:
         """After a start: remember which chats had a report lately, so that follow-ups find it."""
         since = now - self._rules.support_window
-        statement = select(Chat.address, Issue.reported_at).join(Issue).where(Issue.reported_at >= since)
+        statement = (
+            select(Chat.address, Issue.reported_at, Account.address)
+            .join(Issue, Issue.chat_id == Chat.id)
+            .outerjoin(Account, Account.person_id == Issue.reporter_id)
+            .where(Issue.reported_at >= since)
+        )
         with self._database.transaction() as session:
-            for address, at in session.execute(statement.order_by(Issue.reported_at)):
-                self._memory.note_report(address, at)
+            for address, at, sender in session.execute(statement.order_by(Issue.reported_at)):
+                self._memory.note_report(address, at, [sender] if sender else [])
 
     def handle(self, messages: Iterable[Incoming]) -> Handled:
         """Handle a batch in one transaction. Raises only if the database cannot be used: then nothing happened."""
         handled = Handled()
         with self._database.transaction() as session:
             for message in messages:
-                self._one(session, message, lambda turn: route(turn), handled)
+                self._one(session, message, lambda turn: route(turn), handled, leaves_trace=False)
         return handled
 
     def tick(self, now: datetime) -> Handled:
@@ -111,14 +117,22 @@ class Intake:
         work: Callable[[Turn], None],
         handled: Handled,
         retried_at: datetime | None = None,
+        *,
+        leaves_trace: bool = True,
     ) -> bool:
-        """One turn in its savepoint. A failing turn is undone alone, and recorded. False if it failed."""
+        """One turn in its savepoint. A failing turn is undone alone, and recorded. False if it failed.
+
+        Talk that came to nothing is undone as well: who says something is not made known by that.
+        """
         savepoint = _LazySavepoint(session)
         session.info["message"] = message.key  # every event says what brought it about
         turn = Turn(savepoint.open, message, self._rules, self._memory, self._lexicon.current)
         try:
             work(turn)
-            savepoint.keep()
+            if leaves_trace or turn.has_effect:
+                savepoint.keep()
+            else:
+                savepoint.undo()
         except AlreadyHandled:
             savepoint.undo()
             return True

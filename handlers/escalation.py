@@ -11,8 +11,7 @@ from handlers.permissions import Action, may
 from handlers.responsible import alert_people
 from handlers.texts import texts
 from handlers.turn import Turn
-from storage.chats import private_chat
-from storage.due import drop_due, replan_due
+from storage.due import drop_due, plan_for_new, replan_due
 from storage.errors import Refused
 from storage.issues import LEVELS, Issue, Level, Status, unanswered_alerts
 from storage.people import Person, Role, holders_up
@@ -31,16 +30,17 @@ ALERT_FOR = timedelta(hours=24)
 def expect_action(turn: Turn, issue: Issue, *, anew: bool = False) -> None:
     """Start the clocks of an issue that is new, claimed or (``anew``) open again."""
     limits = turn.rules.limits
+    is_new = issue.act_by is None
     if anew or issue.act_by is None:
         issue.act_by = _after(turn, issue, _act_limit(turn, issue))
         issue.steps = 0
     issue.is_overdue = issue.act_by <= turn.now
     if issue.status == Status.OPEN:
         claim_limit = limits.claim_urgent if issue.is_urgent else limits.claim
-        _plan(turn, "claim-limit", issue, _after(turn, issue, claim_limit))
-    _plan(turn, "act-limit", issue, issue.act_by)
+        _plan(turn, "claim-limit", issue, _after(turn, issue, claim_limit), is_new=is_new)
+    _plan(turn, "act-limit", issue, issue.act_by, is_new=is_new)
     if issue.is_urgent and issue.status == Status.OPEN and issue.acknowledged_at is None:
-        _plan(turn, "alert", issue, turn.now + limits.repeat_alert)
+        _plan(turn, "alert", issue, turn.now + limits.repeat_alert, is_new=is_new)
 
 
 def stop_claim_clock(turn: Turn, issue: Issue) -> None:
@@ -71,8 +71,9 @@ def _after(turn: Turn, issue: Issue, length: timedelta, start: datetime | None =
     return start + length if runs_on else add_working_time(start, length)
 
 
-def _plan(turn: Turn, kind: str, issue: Issue, at: datetime) -> None:
-    replan_due(turn.session, kind, issue.id, f"{at:%Y%m%d%H%M%S}", at)
+def _plan(turn: Turn, kind: str, issue: Issue, at: datetime, *, is_new: bool = False) -> None:
+    plan = plan_for_new if is_new else replan_due
+    plan(turn.session, kind, issue.id, f"{at:%Y%m%d%H%M%S}", at)
 
 
 def claim_limit_passed(turn: Turn, issue: Issue) -> None:
@@ -124,7 +125,7 @@ def _reminded_first(turn: Turn, issue: Issue) -> list[Person]:
         people = []  # the alert itself is being repeated to them
     else:
         people = holders_up(turn.session, issue.building, Role.STAFF if issue.is_sensitive else Role.BUILDING_HEAD)
-    return [person for person in people if private_chat(turn.session, person) is not None]
+    return [person for person in people if turn.private_chat(person) is not None]
 
 
 def _tell_level(turn: Turn, issue: Issue, level: Level, text: str) -> list[Person]:
@@ -163,7 +164,7 @@ def _reachable_level(turn: Turn, issue: Issue, lowest: Level) -> Level:
     """The first level from there up where the bot can tell somebody; the lowest, if it can tell nobody."""
     for level in LEVELS[LEVELS.index(lowest) :]:
         people = holders_up(turn.session, issue.building, ROLE_AT[level])
-        if any(private_chat(turn.session, person) for person in people):
+        if any(turn.private_chat(person) for person in people):
             return level
     return lowest
 

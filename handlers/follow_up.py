@@ -150,10 +150,14 @@ def _correct(turn: Turn, issue: Issue, understanding: Understanding, *, is_only:
 
 
 def _own_recent(turn: Turn) -> Issue | None:
-    chat = chat_at(turn.session, turn.message.chat)
-    if chat is None:
+    """What the speaker just reported here. Of whoever has not, nothing is looked up, and nobody is made known."""
+    message = turn.message
+    if not turn.memory.has_reported(message.chat, message.sender, turn.now, turn.rules.follow_up_window):
         return None
-    return recent_of(turn.session, turn.person.id, chat.id, turn.now - turn.rules.follow_up_window)
+    chat, person = chat_at(turn.session, message.chat), person_at(turn.session, message.sender)
+    if chat is None or person is None:
+        return None
+    return recent_of(turn.session, person.id, chat.id, turn.now - turn.rules.follow_up_window)
 
 
 def _answered(turn: Turn) -> Issue | None:

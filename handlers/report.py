@@ -124,7 +124,7 @@ def register(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Iss
     expect_action(turn, draft)
     if draft.is_public:
         _take_in_private_twins(turn, draft)
-    turn.memory.note_report(voice.chat.address, turn.now)
+    turn.memory.note_report(voice.chat.address, turn.now, (account.address for account in voice.person.accounts))
     return draft
 
 

@@ -1,7 +1,6 @@
 """Who is to be asked or told about a matter of a building."""
 
 from handlers.turn import Turn
-from storage.chats import private_chat
 from storage.issues import Issue
 from storage.people import Person, Role, holders, holders_up
 from storage.places import Place
@@ -19,7 +18,7 @@ def reachable(turn: Turn, building: Place, roles: tuple[Role, ...], but: Person 
     speaker = turn.person.id if turn.message.sender else None
     for role in roles:
         found = [person for person in holders_up(turn.session, building, role) if person is not but]
-        known = [person for person in found if person.id == speaker or private_chat(turn.session, person)]
+        known = [person for person in found if person.id == speaker or turn.private_chat(person)]
         if known:
             return known
     return []

@@ -1,6 +1,6 @@
 """One thing being handled: who, where, when, and how to answer."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from storage.places import Place, PlaceKind, communities_within
 from storage.receipts import Receipt, was_handled
 
 AN_HOUR = timedelta(hours=1)
+MOST_REMEMBERED = 10_000
 
 
 @dataclass(slots=True)
@@ -30,14 +31,26 @@ class Memory:
     """What is kept in mind between turns to spare the database: only hints, never truth."""
 
     recent_chats: dict[str, datetime] = field(default_factory=dict)
+    recent_reporters: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
-    def note_report(self, chat: str, at: datetime) -> None:
-        """Something was reported in this chat."""
+    def note_report(self, chat: str, at: datetime, senders: Iterable[str] = ()) -> None:
+        """Something was reported in this chat, by somebody who speaks from these accounts."""
         self.recent_chats[chat] = at
+        for sender in senders:
+            self.recent_reporters[chat, sender] = at
+        if len(self.recent_reporters) > MOST_REMEMBERED:
+            oldest = sorted(self.recent_reporters, key=self.recent_reporters.__getitem__)[: MOST_REMEMBERED // 2]
+            for key in oldest:
+                del self.recent_reporters[key]
 
     def had_report(self, chat: str, now: datetime, within: timedelta) -> bool:
         """Whether looking for a matter to add to is worth a query."""
         at = self.recent_chats.get(chat)
+        return at is not None and now - at <= within
+
+    def has_reported(self, chat: str, sender: str, now: datetime, within: timedelta) -> bool:
+        """Whether this very account reported something in this chat just now."""
+        at = self.recent_reporters.get((chat, sender))
         return at is not None and now - at <= within
 
 
@@ -70,6 +83,7 @@ class Turn:
         self._session: Session | None = None
         self._chat: Chat | None = None
         self._person: Person | None = None
+        self._private: dict[int, Chat | None] = {}
         self._gathering: dict[int, list[_Line]] | None = None
 
     @property
@@ -237,7 +251,7 @@ class Turn:
         photos: tuple[tuple[str, str], ...] = (),
     ) -> bool:
         """Tell somebody in private. False if the bot has no private chat with them."""
-        chat = private_chat(self.session, person)
+        chat = self.private_chat(person)
         if chat is None:
             return False
         self.say(
@@ -245,6 +259,12 @@ class Turn:
             expires_at=expires_at, photos=photos,
         )  # fmt: skip
         return True
+
+    def private_chat(self, person: Person) -> Chat | None:
+        """Where the person can be told something in private, looked up once a turn."""
+        if person.id not in self._private:
+            self._private[person.id] = private_chat(self.session, person)
+        return self._private[person.id]
 
     def react(self, emoji: str) -> None:
         """Nod at what was said, without a word."""
@@ -276,7 +296,8 @@ class Turn:
             self._gathering.setdefault(chat.id, []).append(_Line(chat, text, issue, reply_to, answers))
             return
         self._said += 1
-        self.session.flush()
+        if issue is not None and issue.id is None:
+            self.session.flush()
         held_until = None if at_once or not chat.is_group else self._held_until(chat, kind)
         if held_until is not None:
             if kind == OutboxKind.REACT:

@@ -39,6 +39,11 @@ def plan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: da
     return True
 
 
+def plan_for_new(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> None:
+    """Have something done for a subject that is new: nothing can be planned for it yet, so nothing is looked up."""
+    session.add(DueRow(kind=kind, subject_id=subject_id, slot=slot, due_at=due_at))
+
+
 def replan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> None:
     """Have something done at a time instead of whatever was planned of this kind for this subject."""
     drop_due(session, kind, subject_id)

@@ -13,7 +13,20 @@ from handlers.turn import Turn
 from storage.database import Database
 from tests.conftest import NOW, heard, said
 
-TABLES = ("issues", "issue_events", "supporters", "outbox", "receipts", "point_transfers", "people", "due", "visits")
+TABLES = (
+    "people",
+    "accounts",
+    "chats",
+    "issues",
+    "issue_events",
+    "supporters",
+    "outbox",
+    "receipts",
+    "point_transfers",
+    "people",
+    "due",
+    "visits",
+)
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -107,6 +120,14 @@ def test_after_a_start_a_follow_up_still_finds_its_report(database: Database, in
     fresh.handle([said("3单元", at=NOW + timedelta(minutes=2))])
     with database.transaction() as session:
         assert session.execute(text("select unit from issues")).scalars().all() == ["3"]
+
+
+def test_who_only_talks_is_not_made_known(database: Database, intake: Intake) -> None:
+    intake.handle([said("停水了")])
+    before = counts(database)
+    for words in ("今天天气真好", "12我来", "我来看看", "怎么样了", "1号路口堵车", "好了", "收到"):
+        intake.handle([said(words, sender="replay:stranger")])
+    assert counts(database) == before
 
 
 @pytest.mark.parametrize(("can_press", "lines"), [(True, 2), (False, 3)])
