@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 ON_BOTH := tests/storage tests/handlers tests/bot
 
-.PHONY: run test test-nightly bench check format lock clean
+.PHONY: run test test-nightly bench bench-pipeline check format lock clean
 
 run: $(VENV)/.ready
 	@echo "Starting the demo at http://127.0.0.1:$(PORT) (another port: make run PORT=8001)"
@@ -23,6 +23,10 @@ test-nightly: $(VENV)/.ready
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/understanding.py $(or $(DATA),tests/corpus)
 	$(BIN)/python benchmarks/understanding_speed.py $(or $(DATA),tests/corpus)
+
+# How fast messages become committed effects, beside what bounds it
+bench-pipeline: $(VENV)/.ready
+	$(BIN)/python benchmarks/pipeline.py
 
 check: $(VENV)/.ready
 	$(BIN)/ruff format --check .

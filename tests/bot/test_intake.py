@@ -14,19 +14,9 @@ from storage.database import Database
 from tests.conftest import NOW, heard, said
 
 TABLES = (
-    "people",
-    "accounts",
-    "chats",
-    "issues",
-    "issue_events",
-    "supporters",
-    "outbox",
-    "receipts",
-    "point_transfers",
-    "people",
-    "due",
-    "visits",
-)
+    "people", "accounts", "chats", "issues", "issue_events", "supporters", "outbox", "receipts", "point_transfers",
+    "due", "visits",
+)  # fmt: skip
 
 
 def counts(database: Database) -> dict[str, int]:
