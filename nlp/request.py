@@ -152,10 +152,10 @@ def kind_of(text: str, topic: str | None, *, is_urgent: bool) -> Kind:
         return Kind.COMPLAINT
     if _SUGGEST.search(text):
         return Kind.SUGGESTION
-    if _ENQUIRE.search(text) and topic in _ENQUIRIES:
+    if _ENQUIRE.search(text) and (topic is None or topic in _ENQUIRIES):
         return Kind.ENQUIRY
     if _CRITICISE.search(text):
         return Kind.CRITICISM
     if topic in _COMPLAINTS:
         return Kind.COMPLAINT
-    return Kind.ENQUIRY if topic is None else Kind.HELP
+    return Kind.HELP
