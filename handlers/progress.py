@@ -12,7 +12,7 @@ from handlers.news import note_look
 from handlers.permissions import Action, may
 from handlers.texts import texts
 from handlers.turn import Turn
-from storage.issues import Event, Issue, IssueEvent, Status, open_in_chat, open_issues, sorted_todo
+from storage.issues import Event, Issue, IssueEvent, Status, live_of, open_in_chat, open_issues, sorted_todo
 from storage.local_time import local
 from storage.outbox import last_offering
 from storage.people import Role
@@ -127,10 +127,11 @@ def show_card(turn: Turn, number: int) -> bool:
 
 
 def open_issues_of(turn: Turn) -> list[Issue]:
-    """The live issues of the buildings the person belongs to."""
+    """The live issues of the buildings the person belongs to, and their own wherever they are."""
     places = [held.place_id for held in turn.person.held()]
     buildings = {building for place in places for building in ids_within(turn.session, place)}
-    return [issue for issue in open_issues(turn.session, buildings) if turn.sees(issue)]
+    seen = [issue for issue in open_issues(turn.session, buildings) if turn.sees(issue)]
+    return sorted_todo([*seen, *(issue for issue in live_of(turn.session, turn.person.id) if issue not in seen)])
 
 
 def answer_progress(turn: Turn, issue: Issue) -> None:

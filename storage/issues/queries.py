@@ -84,6 +84,12 @@ def recent_of(session: Session, reporter_id: int, chat_id: int, since: datetime)
     return session.scalars(statement).first()
 
 
+def live_of(session: Session, reporter_id: int) -> list[Issue]:
+    """What this person reported, wherever it was, and somebody still has to see to."""
+    statement = select(Issue).where(Issue.reporter_id == reporter_id, Issue.status.in_(LIVE))
+    return list(session.scalars(statement.order_by(Issue.id)))
+
+
 def reported_as(session: Session, chat_id: int, message_id: str) -> list[Issue]:
     """The issues that one message reported, whatever became of them."""
     statement = select(Issue).where(Issue.chat_id == chat_id, Issue.source_message == message_id)
