@@ -1,6 +1,7 @@
 """Due rows: what is done when a time has come."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from handlers.assigning import hand_over
 from handlers.closing import close_unanswered
@@ -18,68 +19,37 @@ from storage.people import Person
 from storage.places import Place
 from storage.visits import VisitPlan
 
+Work = Callable[[Turn, DueRow], None]
+T = TypeVar("T")
 
-def _of_issue(work: Callable[[Turn, Issue], None]) -> Callable[[Turn, DueRow], None]:
+
+def _of(record: type[T], work: Callable[[Turn, T], object]) -> Work:
+    """Work on the record that a row is about, if it is still there."""
+
     def run(turn: Turn, row: DueRow) -> None:
-        issue = turn.session.get(Issue, row.subject_id)
-        if issue is not None:
-            work(turn, issue)
+        subject = turn.session.get(record, row.subject_id)
+        if subject is not None:
+            work(turn, subject)
 
     return run
 
 
-def _visit_reminder(turn: Turn, row: DueRow) -> None:
-    plan = turn.session.get(VisitPlan, row.subject_id)
-    if plan is not None:
-        remind(turn, plan, row.slot)
+def _remind(turn: Turn, row: DueRow) -> None:
+    _of(VisitPlan, lambda turn, plan: remind(turn, plan, row.slot))(turn, row)
 
 
-def _visit_missed(turn: Turn, row: DueRow) -> None:
-    plan = turn.session.get(VisitPlan, row.subject_id)
-    if plan is not None:
-        mark_missed(turn, plan)
-
-
-def _digest(turn: Turn, row: DueRow) -> None:
-    community = turn.session.get(Place, row.subject_id)
-    if community is not None:
-        send_digest(turn, community)
-
-
-def _doubts(turn: Turn, row: DueRow) -> None:
-    building = turn.session.get(Place, row.subject_id)
-    if building is not None:
-        ask_doubts(turn, building)
-
-
-def _doubts_forget(turn: Turn, row: DueRow) -> None:
-    forget_doubts(turn, row.subject_id)
-
-
-def _gathered(turn: Turn, row: DueRow) -> None:
-    chat = turn.session.get(Chat, row.subject_id)
-    if chat is not None:
-        say_gathered(turn, chat)
-
-
-def _hand_over(turn: Turn, row: DueRow) -> None:
-    person = turn.session.get(Person, row.subject_id)
-    if person is not None:
-        hand_over(turn, person)
-
-
-DUE: dict[str, Callable[[Turn, DueRow], None]] = {
-    "claim-limit": _of_issue(claim_limit_passed),
-    "act-limit": _of_issue(act_limit_passed),
-    "alert": _of_issue(repeat_alert),
-    "close": _of_issue(close_unanswered),
-    "gathered": _gathered,
-    "hand-over": _hand_over,
-    "visit-reminder": _visit_reminder,
-    "visit-missed": _visit_missed,
-    "digest": _digest,
-    "doubts": _doubts,
-    "doubts-forget": _doubts_forget,
+DUE: dict[str, Work] = {
+    "claim-limit": _of(Issue, claim_limit_passed),
+    "act-limit": _of(Issue, act_limit_passed),
+    "alert": _of(Issue, repeat_alert),
+    "close": _of(Issue, close_unanswered),
+    "gathered": _of(Chat, say_gathered),
+    "hand-over": _of(Person, hand_over),
+    "visit-reminder": _remind,
+    "visit-missed": _of(VisitPlan, mark_missed),
+    "digest": _of(Place, send_digest),
+    "doubts": _of(Place, ask_doubts),
+    "doubts-forget": lambda turn, row: forget_doubts(turn, row.subject_id),
 }
 
 
