@@ -22,9 +22,10 @@ def _plain_user() -> dict[str, Any]:
 
 
 class PostgresServer:
-    """One server process and its data."""
+    """One server process and its data. Only a server that is going to be killed needs to be ``durable``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._settings = [] if durable else ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
         self.folder = Path(tempfile.mkdtemp(prefix="loudong-pg-"))
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
@@ -51,6 +52,7 @@ class PostgresServer:
             [
                 BIN / "postgres", "-D", self.data, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1",
                 "-c", f"unix_socket_directories={self.data}", "-c", "log_min_messages=fatal",
+                *(part for setting in self._settings for part in ("-c", setting)),
             ],
             cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **_plain_user(),
         )  # fmt: skip
