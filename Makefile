@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-ON_BOTH := tests/storage tests/handlers tests/bot
+# What touches the database through the tests' own; the command line's tests bring a SQLite file of theirs.
+ON_BOTH := tests/storage tests/handlers $(addprefix tests/bot/test_,intake.py concurrency.py outbox.py hostile.py pace.py watch.py)
 
 .PHONY: run test test-nightly bench bench-pipeline check format lock clean
 
@@ -13,7 +14,7 @@ run: $(VENV)/.ready
 
 # Everything on SQLite, then what touches the database on PostgreSQL.
 test: $(VENV)/.ready
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 	LOUDONG_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadfile $(ON_BOTH)
 
 test-nightly: $(VENV)/.ready

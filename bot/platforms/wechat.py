@@ -31,6 +31,8 @@ TAKEN_PAUSE = 20.0
 MOST_AT_ONCE = 64
 MOST_NAMES = 5000
 TRIES = 3
+LONGEST_LINE = 1800
+"""Longer texts are folded away by the app."""
 
 Event = tuple[EventType, dict[str, Any]]
 
@@ -334,7 +336,3 @@ class WechatPlatform:
 
     async def _acknowledge(self, notices: Mapping[str, str]) -> None:
         """There is nothing to acknowledge to: WeChat does not ask."""
-
-
-LONGEST_LINE = 1800
-"""Longer texts are folded away by the app."""
