@@ -21,10 +21,8 @@ def told_gap(turn: Turn) -> None:
     since = turn.message.since
     if since is None or turn.now - since < SHORTEST:
         return
-    groups = groups_of_account(turn.session, turn.message.account)
     span = {"since": _clock(since, turn.now), "until": _clock(turn.now, turn.now, since)}
-    for person, names in _staff_of(turn, groups):
-        turn.tell(person, texts().say("gap-staff", account=_name(turn), groups=names, **span))
+    groups = _tell_staff(turn, "gap-staff", **span)
     if turn.now - since >= LONG:
         for group in groups:
             if group.is_active:
@@ -33,18 +31,22 @@ def told_gap(turn: Turn) -> None:
 
 def logged_out(turn: Turn) -> None:
     """The account is logged out or shut out: its groups are deaf until somebody logs it in again."""
-    groups = groups_of_account(turn.session, turn.message.account)
-    for person, names in _staff_of(turn, groups):
-        turn.tell(person, texts().say("logged-out-staff", account=_name(turn), groups=names))
+    _tell_staff(turn, "logged-out-staff")
 
 
 def logged_in(turn: Turn) -> None:
     """Back. If ids may be others now, groups and people have to be bound again, by codes and by nothing else."""
-    if not turn.message.fresh_ids:
-        return
+    if turn.message.fresh_ids:
+        _tell_staff(turn, "logged-in-staff")
+
+
+def _tell_staff(turn: Turn, key: str, **values: str) -> list[Chat]:
+    """Tell the staff concerned of something about the account, with the groups that are theirs. Returns its groups."""
     groups = groups_of_account(turn.session, turn.message.account)
+    account = turn.message.account.partition(":")[2]
     for person, names in _staff_of(turn, groups):
-        turn.tell(person, texts().say("logged-in-staff", account=_name(turn), groups=names))
+        turn.tell(person, texts().say(key, account=account, groups=names, **values))
+    return groups
 
 
 def _staff_of(turn: Turn, groups: Iterable[Chat]) -> list[tuple[Person, str]]:
@@ -62,10 +64,6 @@ def _staff_of(turn: Turn, groups: Iterable[Chat]) -> list[tuple[Person, str]]:
         (people[known], comma.join(dict.fromkeys(place.name for place in places)))
         for known, places in buildings.items()
     ]
-
-
-def _name(turn: Turn) -> str:
-    return turn.message.account.partition(":")[2]
 
 
 def _clock(at: datetime, now: datetime, other: datetime | None = None) -> str:

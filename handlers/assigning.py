@@ -80,7 +80,7 @@ def hand_over(turn: Turn, person: Person, gone_from: Place | None = None) -> lis
         issue
         for issue in held_by(turn.session, person.id)
         if (gone_from is not None and issue.building_id == gone_from.id)
-        or not (_may_have(person, issue) or may_still(person, issue))
+        or not (_may_have(person, issue) or _may_still(person, issue))
     ]
     for issue in left:
         issue.release(None, turn.now, texts().say("released-gone"))
@@ -88,6 +88,6 @@ def hand_over(turn: Turn, person: Person, gone_from: Place | None = None) -> lis
     return left
 
 
-def may_still(person: Person, issue: Issue) -> bool:
+def _may_still(person: Person, issue: Issue) -> bool:
     """Whether a role in force lets somebody go on with a matter: the street's, for one handed up to it."""
     return any(held.role == Role.STREET for held in person.held()) and may(person, Action.CLAIM, issue)

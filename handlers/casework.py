@@ -12,7 +12,7 @@ from handlers.texts import texts
 from handlers.turn import Turn
 from storage.domains import DOMAINS, topic_name
 from storage.due import plan_due
-from storage.issues import Issue, Photo
+from storage.issues import Issue
 from storage.local_time import day_bounds, local
 from storage.people import Person, Role, holders_up
 from storage.points import earn, earned_between
@@ -69,7 +69,7 @@ def note(turn: Turn, number: IssueNumber, words: Words) -> None:
     """Say how the work goes."""
     issue = turn.issue(number)
     issue.note(by=turn.person, at=turn.now, words=shown_words(words))
-    add_photos(turn, issue)
+    issue.picture(turn.message.account, turn.message.photos, turn.now)
     tell_news(turn, issue, "issue-noted", name=turn.person.shown_name, words=shown_words(words))
 
 
@@ -78,7 +78,7 @@ def resolve(turn: Turn, number: IssueNumber, words: MaybeWords) -> None:
     """The work is done; ask the reporter."""
     issue = turn.issue(number)
     issue.resolve(by=turn.person, at=turn.now, words=shown_words(words) or None)
-    add_photos(turn, issue)
+    issue.picture(turn.message.account, turn.message.photos, turn.now)
     stop_clocks(turn, issue)
     plan_due(turn.session, "close", issue.id, f"{turn.now:%Y%m%d%H%M%S}", turn.now + turn.rules.close_after)
     handler = issue.handler or turn.person
@@ -87,12 +87,6 @@ def resolve(turn: Turn, number: IssueNumber, words: MaybeWords) -> None:
     if turn.chat.id != issue.chat_id:
         own = earned if handler.id == turn.person.id else 0
         turn.reply("resolve-noted", number=issue.number, earned=_earned_words(own, issue.domain))
-
-
-def add_photos(turn: Turn, issue: Issue) -> None:
-    """Keep the pictures that came with these words."""
-    for reference in turn.message.photos:
-        issue.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
 
 
 def _earn(turn: Turn, person: Person, issue: Issue) -> int:

@@ -5,8 +5,7 @@ from handlers.casework import resolve
 from handlers.commands import command
 from handlers.escalation import expect_action, stop_clocks
 from handlers.masking import shown_words
-from handlers.messages import Button
-from handlers.news import answer_buttons, tell_closed, tell_news
+from handlers.news import answer_buttons, resolve_button, tell_closed, tell_news
 from handlers.permissions import Action, may
 from handlers.texts import texts
 from handlers.turn import Turn
@@ -102,9 +101,7 @@ def said_mended(turn: Turn, issue: Issue, words: str) -> None:
     handler = issue.handler
     for person in [handler] if handler else holders_up(turn.session, issue.building, Role.BUILDING_HEAD):
         text = texts().say("maybe-mended", number=issue.number, title=issue.title, words=shown_words(turn.message.text))
-        turn.tell(
-            person, text, buttons=(Button(f"resolve {issue.number}", texts().say("button-resolve")),), issue=issue
-        )
+        turn.tell(person, text, buttons=(resolve_button(issue),), issue=issue)
 
 
 def close_unanswered(turn: Turn, issue: Issue) -> None:

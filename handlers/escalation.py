@@ -14,8 +14,7 @@ from handlers.turn import Turn
 from storage.due import drop_due, plan_for_new, replan_due
 from storage.errors import Refused
 from storage.issues import LEVELS, Issue, Level, Status, unanswered_alerts
-from storage.people import Person, Role, holders_up
-from storage.places import ids_within
+from storage.people import Person, Role, buildings_of, holders_up
 from storage.working_time import add_working_time
 
 ROLE_AT = {
@@ -29,18 +28,16 @@ ALERT_FOR = timedelta(hours=24)
 
 def expect_action(turn: Turn, issue: Issue, *, anew: bool = False) -> None:
     """Start the clocks of an issue that is new, claimed or (``anew``) open again."""
-    limits = turn.rules.limits
     is_new = issue.act_by is None
     if anew or issue.act_by is None:
         issue.act_by = _after(turn, issue, _act_limit(turn, issue))
         issue.steps = 0
     issue.is_overdue = issue.act_by <= turn.now
     if issue.status == Status.OPEN:
-        claim_limit = limits.claim_urgent if issue.is_urgent else limits.claim
-        _plan(turn, "claim-limit", issue, _after(turn, issue, claim_limit), is_new=is_new)
+        _plan(turn, "claim-limit", issue, _after(turn, issue, _claim_limit(turn, issue)), is_new=is_new)
     _plan(turn, "act-limit", issue, issue.act_by, is_new=is_new)
     if issue.is_urgent and issue.status == Status.OPEN and issue.acknowledged_at is None:
-        _plan(turn, "alert", issue, turn.now + limits.repeat_alert, is_new=is_new)
+        _plan(turn, "alert", issue, turn.now + turn.rules.limits.repeat_alert, is_new=is_new)
 
 
 def stop_claim_clock(turn: Turn, issue: Issue) -> None:
@@ -54,6 +51,11 @@ def stop_clocks(turn: Turn, issue: Issue) -> None:
     """It is done with: nobody is reminded of it any more."""
     stop_claim_clock(turn, issue)
     drop_due(turn.session, "act-limit", issue.id)
+
+
+def _claim_limit(turn: Turn, issue: Issue) -> timedelta:
+    limits = turn.rules.limits
+    return limits.claim_urgent if issue.is_urgent else limits.claim
 
 
 def _act_limit(turn: Turn, issue: Issue) -> timedelta:
@@ -82,9 +84,7 @@ def claim_limit_passed(turn: Turn, issue: Issue) -> None:
         return
     _remind(turn, issue, "issue-overdue")
     if issue.level != Level.STREET:
-        limits = turn.rules.limits
-        length = limits.claim_urgent if issue.is_urgent else limits.claim
-        _plan(turn, "claim-limit", issue, _after(turn, issue, length))
+        _plan(turn, "claim-limit", issue, _after(turn, issue, _claim_limit(turn, issue)))
 
 
 def act_limit_passed(turn: Turn, issue: Issue) -> None:
@@ -224,9 +224,7 @@ def acknowledge(turn: Turn, number: MaybeNumber) -> None:
     if number:
         issues = [turn.issue(number)]
     else:
-        places = [held.place_id for held in turn.person.held()]
-        buildings = {building for place in places for building in ids_within(turn.session, place)}
-        issues = unanswered_alerts(turn.session, buildings)
+        issues = unanswered_alerts(turn.session, buildings_of(turn.session, turn.person))
     issues = [issue for issue in issues if issue.is_urgent and may(turn.person, Action.WORK, issue)]
     fresh = [issue for issue in issues if issue.acknowledge(turn.person, turn.now)]
     if not fresh:

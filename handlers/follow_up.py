@@ -13,7 +13,7 @@ from handlers.turn import Turn
 from nlp.intent import Ask, Intent, is_chain
 from nlp.understand import Understanding
 from storage.chats import Chat, chat_at
-from storage.issues import MAX_WORDS, Issue, Photo, Status, open_in_chat, recent_of, reported_as
+from storage.issues import MAX_WORDS, Issue, Status, open_in_chat, recent_of, reported_as
 from storage.outbox import OutboxMessage, last_choice, said_as, said_like
 from storage.people import person_at
 
@@ -233,8 +233,7 @@ def _add_photo(turn: Turn) -> bool:
     if issue is None or not issue.is_live or not turn.sees(issue):
         return False
     turn.begin()
-    for reference in turn.message.photos:
-        issue.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
+    issue.picture(turn.message.account, turn.message.photos, turn.now)
     turn.react("👌")
     return True
 

@@ -9,7 +9,6 @@ from handlers.messages import Button
 from handlers.texts import texts
 from handlers.turn import Turn
 from storage import audit
-from storage.chats import private_chat
 from storage.issues import Issue
 from storage.local_time import local
 from storage.outbox import first_line_about
@@ -31,7 +30,7 @@ def say_where_reported(
 ) -> str | None:  # fmt: skip
     """Say something in the chat of an issue, or to its reporter alone. Returns the address of that chat."""
     if issue.chat.is_group and not issue.is_public:
-        chat = private_chat(turn.session, issue.reporter)
+        chat = turn.private_chat(issue.reporter)
         if chat is not None:
             turn.say(chat, text, buttons=buttons, issue=issue, for_person=issue.reporter, photos=photos)
         return chat.address if chat else None
@@ -112,8 +111,18 @@ def tell_workers(turn: Turn, issue: Issue, people: list[Person], text: str, *, h
 
 def _next_move(issue: Issue, person: Person) -> tuple[Button, ...]:
     if issue.handler is None:
-        return (Button(f"claim {issue.number}", texts().say("button-claim")),)
-    return (Button(f"resolve {issue.number}", texts().say("button-resolve")),) if issue.handler is person else ()
+        return (claim_button(issue),)
+    return (resolve_button(issue),) if issue.handler is person else ()
+
+
+def claim_button(issue: Issue) -> Button:
+    """Take it on."""
+    return Button(f"claim {issue.number}", texts().say("button-claim"))
+
+
+def resolve_button(issue: Issue) -> Button:
+    """Say that it is done."""
+    return Button(f"resolve {issue.number}", texts().say("button-resolve"))
 
 
 def note_look(turn: Turn, issue: Issue, person: Person) -> None:

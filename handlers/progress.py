@@ -8,15 +8,14 @@ from handlers.describe import duration_words, limit_words, place_words, shown_re
 from handlers.explain import explain
 from handlers.masking import shown_words
 from handlers.messages import Button
-from handlers.news import note_look
+from handlers.news import claim_button, note_look, resolve_button
 from handlers.permissions import Action, may
 from handlers.texts import texts
 from handlers.turn import Turn
 from storage.issues import Event, Issue, IssueEvent, Status, live_of, open_in_chat, open_issues, sorted_todo
 from storage.local_time import local
 from storage.outbox import last_offering
-from storage.people import Role
-from storage.places import ids_within
+from storage.people import Role, buildings_of
 
 ONE_SCREEN = 12
 _HISTORY = 8
@@ -77,13 +76,8 @@ def show_page(turn: Turn, name: str, offset: int) -> None:
 
 def _todo_lines(turn: Turn) -> tuple[list[str], bool]:
     """The group's own list for those without a duty, the whole of a duty in private."""
-    places = [
-        held.place_id
-        for held in turn.person.held()
-        if held.role in {Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF, Role.STREET}
-    ]
-    if places:
-        buildings = {building for place in places for building in ids_within(turn.session, place)}
+    buildings = buildings_of(turn.session, turn.person, Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF, Role.STREET)
+    if buildings:
         issues = [issue for issue in open_issues(turn.session, buildings) if turn.sees(issue)]
         return [_line(issue) for issue in issues], False
     if turn.in_group:
@@ -119,18 +113,17 @@ def show_card(turn: Turn, number: int) -> bool:
     )  # fmt: skip
     buttons: tuple[Button, ...] = ()
     if issue.status == Status.OPEN and may(turn.person, Action.CLAIM, issue):
-        buttons += (Button(f"claim {issue.number}", texts().say("button-claim")),)
+        buttons += (claim_button(issue),)
     if issue.is_live and may(turn.person, Action.WORK, issue):
-        buttons += (Button(f"resolve {issue.number}", texts().say("button-resolve")),)
+        buttons += (resolve_button(issue),)
     turn.say(turn.chat, text, buttons=buttons, issue=issue, for_person=turn.person)
     return True
 
 
 def open_issues_of(turn: Turn) -> list[Issue]:
     """The live issues of the buildings the person belongs to, and their own wherever they are."""
-    places = [held.place_id for held in turn.person.held()]
-    buildings = {building for place in places for building in ids_within(turn.session, place)}
-    seen = [issue for issue in open_issues(turn.session, buildings) if turn.sees(issue)]
+    known = open_issues(turn.session, buildings_of(turn.session, turn.person))
+    seen = [issue for issue in known if turn.sees(issue)]
     return sorted_todo([*seen, *(issue for issue in live_of(turn.session, turn.person.id) if issue not in seen)])
 
 

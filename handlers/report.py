@@ -6,7 +6,7 @@ from handlers.describe import place_words, role_and_name
 from handlers.escalation import expect_action, stop_clocks
 from handlers.masking import redact_identity, shown_words
 from handlers.messages import Button
-from handlers.news import tell_workers, work_words
+from handlers.news import claim_button, tell_workers, work_words
 from handlers.responsible import alert_people, domain_volunteers, handlers_of
 from handlers.texts import texts
 from handlers.turn import Turn
@@ -19,7 +19,6 @@ from storage.issues import (
     Issue,
     IssueEvent,
     Level,
-    Photo,
     closed_before,
     private_twins,
     same_matter,
@@ -117,8 +116,7 @@ def register(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Iss
             message=turn.message.key,
         )
     )  # fmt: skip
-    for reference in turn.message.photos:
-        draft.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
+    draft.picture(turn.message.account, turn.message.photos, turn.now)
     turn.session.add(draft)
     turn.session.flush()
     expect_action(turn, draft)
@@ -178,8 +176,7 @@ def second(turn: Turn, issue: Issue, finding: Finding | None = None, voice: Voic
     is_new = issue.support(person, chat, turn.now)
     if finding is not None and issue.place_from(finding.place.unit, finding.place.floor, None, finding.place.spot):
         issue.detail(person, turn.now, shown_words(turn.message.text))
-    for reference in turn.message.photos:
-        issue.photos.append(Photo(account=turn.message.account, reference=reference, at=turn.now))
+    issue.picture(turn.message.account, turn.message.photos, turn.now)
     if finding is not None and finding.is_urgent and not issue.is_urgent:
         issue.is_urgent = True
         expect_action(turn, issue, anew=True)
@@ -275,7 +272,7 @@ def _buttons(turn: Turn, issue: Issue) -> tuple[Button, ...]:
     if not issue.is_public:
         return ()
     return (
-        Button(f"claim {issue.number}", texts().say("button-claim")),
+        claim_button(issue),
         Button(f"metoo {issue.number}", texts().say("button-metoo")),
     )
 

@@ -231,7 +231,7 @@ class Turn:
 
     def reply_privately(self, text: str, *, buttons: tuple[Button, ...] = ()) -> None:
         """Answer where only the person reads it; in a group, only say that this was done."""
-        chat = self.chat if not self.in_group else private_chat(self.session, self.person)
+        chat = self.chat if not self.in_group else self.private_chat(self.person)
         if chat is None:
             self.reply("private-unknown")
             return

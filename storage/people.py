@@ -131,6 +131,12 @@ def holders_up(session: Session, place: Place | None, *roles: Role) -> list[Pers
     return []
 
 
+def buildings_of(session: Session, person: Person, *roles: Role) -> set[int]:
+    """The ids of all places within those in which somebody holds a role; with ``roles``, one of these."""
+    held = [one for one in person.held() if not roles or one.role in roles]
+    return {known for one in held for known in ids_within(session, one.place_id)}
+
+
 def workers_around(session: Session, building: Place, roles: Iterable[Role]) -> list[Person]:
     """Everybody with one of these roles in a building or in a place above it, nearest first."""
     found: list[Person] = []

@@ -1,5 +1,6 @@
 """An issue: what was reported, where, and what may be done with it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -261,6 +262,10 @@ class Issue(Base):
     def detail(self, by: Person, at: datetime, words: str) -> None:
         """Something more that the reporter said about it."""
         self._record(Event.DETAILED, by, at, words)
+
+    def picture(self, account: str, references: Iterable[str], at: datetime) -> None:
+        """Keep pictures of it, by the references under which an account's platform keeps them."""
+        self.photos.extend(Photo(account=account, reference=reference, at=at) for reference in references)
 
     def mark_overdue(self, at: datetime) -> None:
         """The time limit passed and nobody was done."""
