@@ -2,35 +2,43 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.config import Settings
 from bot.core import Core
-from bot.intake import Handled, Intake
+from bot.gateway import Gateway
+from bot.leases import Leases
 from bot.logins import Logins
 from bot.metrics import Metrics
 from bot.outbox import Delivery
-from bot.platforms.base import Batch, Platform
+from bot.platforms.base import Platform
 from bot.scheduler import start_clock
 from bot.watch import Watch
 from bot.web.operator import OperatorServer
-from handlers.digest import plan_next_digest
+from bot.worker import Worker
+from handlers.messages import Incoming
 from handlers.rules import Rules
 from nlp.street import StreetLexicon
 from storage.database import Database
-from storage.places import PlaceKind, places_of_kind
+
+if TYPE_CHECKING:  # its library is only there where the roles are parted
+    from bot.stream import Stream
 
 log = structlog.get_logger()
 
-T = TypeVar("T")
 
-RETRY_SECONDS = 2.0
-RETRY_LONGEST = 30.0
+class Role(StrEnum):
+    """What a process does; all of it, unless a queue parts the roles."""
+
+    ALL = "all"
+    GATEWAY = "gateway"
+    WORKER = "worker"
+    SENDER = "sender"
 
 
 def utc_now() -> datetime:
@@ -39,7 +47,10 @@ def utc_now() -> datetime:
 
 
 class App:
-    """The running bot: platforms in, turns, outbox, platforms out, and the clock."""
+    """The running bot, or one role of it: platforms in, turns, outbox, platforms out, and the clock.
+
+    Any role but ``ALL`` needs the ``stream``.
+    """
 
     def __init__(
         self,
@@ -51,82 +62,97 @@ class App:
         core: Core | None = None,
         listen: tuple[str, int] | None = None,
         alarm_chat: str = "",
+        role: Role = Role.ALL,
+        stream: "Stream | None" = None,
     ) -> None:
-        self.database = database
-        self.rules = rules
+        self.database, self.role, self.stream = database, role, stream
         self.core = core or Core()
-        self.intake = Intake(database, rules, lexicon)
-        self.platforms = {platform.account: platform for platform in platforms}
-        self.clock = clock
-        self.watch = Watch(database, self.platforms, alarm_chat)
         self.metrics = Metrics()
-        self.delivery = Delivery(database, self.core, self.platforms, clock, self.metrics)
+        self.leases = Leases(database, self.core, clock)
+        self.platforms = {platform.account: platform for platform in platforms}
+        self.delivery = Delivery(
+            database, self.core, {one.account: one for one in self._spoken_for()}, self.leases, clock, self.metrics
+        )
+        hears, works = role in {Role.ALL, Role.GATEWAY}, role in {Role.ALL, Role.WORKER}
+        self.worker = Worker(database, self.core, rules, clock, self.metrics, lexicon) if works else None
+        self.gateway = (
+            Gateway(self.core, self.platforms, self.leases, self._take_in, Watch(database, alarm_chat), clock,
+                    self.metrics)
+            if hears else None
+        )  # fmt: skip
         self.operator = (
             OperatorServer(database, self.core, self.platforms, self.metrics, clock, *listen) if listen else None
         )
 
+    def _spoken_for(self) -> list[Platform]:
+        """The accounts whose outbox this process may drain. Some can only be spoken for where they are heard."""
+        ours = {Role.ALL: {True, False}, Role.GATEWAY: {True}, Role.SENDER: {False}}.get(self.role, set())
+        return [one for one in self.platforms.values() if one.capabilities.has_one_connection in ours]
+
     async def run(self) -> None:
         """Run until cancelled. What is being handled is finished; the outbox keeps what was not sent."""
-        await self._until_done(self._prepare)
+        if self.stream is not None:
+            await self.stream.connect()
+        if self.worker is not None:
+            await self.worker.prepare()
         clock = start_clock(self.tick)
-        log.info("running", accounts=list(self.platforms))
+        log.info("running", role=self.role.value, accounts=list(self.platforms))
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.delivery.run())
+                tasks.create_task(self.leases.run())
+                tasks.create_task(self._deliver())
                 if self.operator is not None:
                     tasks.create_task(self.operator.run())
-                for platform in self.platforms.values():
-                    tasks.create_task(self._take_in(platform))
+                if self.gateway is not None:
+                    for account in self.platforms:
+                        tasks.create_task(self.gateway.run(account))
+                if self.worker is not None and self.stream is not None:
+                    tasks.create_task(self.stream.work(self.worker, self._queued))
         finally:
             clock.shutdown(wait=False)
             for platform in self.platforms.values():
                 await platform.close()
+            if self.stream is not None:
+                await self.stream.close()
+            await self.core.run(self.leases.release)
             self.core.close()
 
     async def tick(self) -> None:
         """Do what is due."""
         try:
-            handled = await self.core.run(self.intake.tick, self.clock())
-            handled.effects += await self.core.run(self.watch.look, self.clock())
+            effects = await self.gateway.tick() if self.gateway is not None else 0
+            if self.worker is not None:
+                handled = await self.worker.tick()
+                effects += handled.effects
+                if self.stream is not None:
+                    await self.stream.tell(handled.noted)
         except Exception as error:
             log.error("due work could not be done, trying again", error=type(error).__name__)
             return
+        if effects:
+            self._queued()
+
+    def _queued(self) -> None:
+        """Something new is in the outbox."""
+        self.delivery.wake()
+        if self.stream is not None:
+            self._waking = asyncio.ensure_future(self.stream.wake_senders())
+
+    async def _take_in(self, messages: Sequence[Incoming]) -> dict[str, str]:
+        """Have messages handled, here or, by way of the queue, by a worker."""
+        if self.worker is None:
+            assert self.stream is not None
+            return await self.stream.hand_on(messages)
+        handled = await self.worker.handle(messages)
         if handled.effects:
-            self.delivery.wake()
+            self._queued()
+        return handled.notices
 
-    def _prepare(self) -> None:
-        now = self.clock()
-        self.intake.recall(now)
-        self.intake.handle(self.watch.back(now))
-        with self.database.transaction() as session:
-            for community in places_of_kind(session, PlaceKind.COMMUNITY):
-                plan_next_digest(session, community, now, self.rules.digest_at)
-
-    async def _take_in(self, platform: Platform) -> None:
-        async for batch in platform.batches():
-            began = time.perf_counter()
-            handled = await self._handle(batch)
-            said_at = [message.at for message in batch.messages]
-            self.metrics.took_in(platform.account, said_at, self.clock(), time.perf_counter() - began)
-            self.metrics.handled(handled.effects, handled.failures)
-            if handled.effects:
-                self.delivery.wake()
-            await batch.acknowledge(handled.notices)
-
-    async def _handle(self, batch: Batch) -> Handled:
-        """Commit the batch, however long the database is away; meanwhile nothing is acknowledged."""
-        return await self._until_done(self.intake.handle, batch.messages)
-
-    async def _until_done(self, work: Callable[..., T], *arguments: object) -> T:
-        """Have the core do something, again and again while the database is away."""
-        pause = RETRY_SECONDS
-        while True:
-            try:
-                return await asyncio.shield(self.core.run(work, *arguments))
-            except Exception as error:
-                log.error("the database did not take it, trying again", error=type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, RETRY_LONGEST)
+    async def _deliver(self) -> None:
+        if self.stream is not None:
+            await self.stream.when_queued(self.delivery.wake)
+        if self.role is not Role.WORKER:
+            await self.delivery.run()
 
 
 def build_platforms(settings: Settings, logins: Logins) -> list[Platform]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -20,6 +20,9 @@ from storage.database import Database
 from storage.local_time import LOCAL
 from storage.migrate import SchemaBehind, check, upgrade
 from storage.roster import Roster, RosterRefused, import_roster
+
+if TYPE_CHECKING:
+    from bot.stream import Stream
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -92,15 +95,18 @@ def demo(port: Annotated[int, typer.Option(help="Where the page is; 0 takes a fr
 
 @app.command()
 def run(
-    config: ConfigOption = None, role: Annotated[str, typer.Option(help="all (the others need [stream] nats)")] = "all"
+    config: ConfigOption = None,
+    role: Annotated[str, typer.Option(help="all, or gateway, worker or sender: those need [stream] nats")] = "all",
 ) -> None:
-    """The real bot."""
-    if role != "all":
-        raise _Stop(f"--role {role}: the roles cannot be parted yet; use --role all")
+    """The real bot, or one role of it."""
     settings = _settings(config)
-    from bot.app import App, build_platforms, run_until_stopped, utc_now
+    from bot.app import App, Role, build_platforms, run_until_stopped, utc_now
     from bot.logs import set_up_logs
     from nlp.street import StreetLexicon
+
+    if role not in list(Role):
+        raise _Stop(f"--role {role}: there are {', '.join(Role)}")
+    stream = _stream(settings, role)
 
     set_up_logs()
     _check_accounts(settings)
@@ -113,8 +119,23 @@ def run(
     street = StreetLexicon(settings.lexicon_folder())
     listen = (settings.web.host, settings.web.port)
     app_ = App(database, settings.handler_rules(), platforms, lexicon=street, core=core, listen=listen,
-               alarm_chat=settings.alarms.chat)  # fmt: skip
+               alarm_chat=settings.alarms.chat, role=Role(role), stream=stream)  # fmt: skip
     asyncio.run(run_until_stopped(app_))
+
+
+def _stream(settings: Settings, role: str) -> "Stream | None":
+    """The queue, for the roles that it parts."""
+    if role == "all":
+        return None
+    if not settings.stream.nats:
+        raise _Stop(f"--role {role}: set [stream] nats to the address of a NATS server; without it use --role all")
+    if settings.database.url.startswith("sqlite"):
+        raise _Stop(f"--role {role}: parted roles need PostgreSQL; set [database] url to postgresql+psycopg://…")
+    if importlib.util.find_spec("nats") is None:
+        raise _Stop(f"--role {role}: this needs more packages; run: pip install 'loudong[stream]'")
+    from bot.stream import Stream
+
+    return Stream(settings.stream.nats)
 
 
 def _check_accounts(settings: Settings) -> None:

@@ -13,10 +13,10 @@ from handlers.due import run_due
 from handlers.messages import Incoming
 from handlers.router import route
 from handlers.rules import Rules
-from handlers.turn import AlreadyHandled, Memory, Turn
+from handlers.turn import AlreadyHandled, Memory, Note, Turn
 from nlp.lexicon import LexiconError
 from nlp.street import StreetLexicon
-from storage.audit import seal_events
+from storage.audit import newest_event, seal_events
 from storage.chats import Chat
 from storage.database import Database
 from storage.due import due_now
@@ -29,11 +29,12 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Handled:
-    """What a batch came to: notices for those who pressed, and how many turns had effects or failed."""
+    """What a batch came to: notices for those who pressed, how many turns had effects or failed, and what was noted."""
 
     notices: dict[str, str] = field(default_factory=dict)
     effects: int = 0
     failures: int = 0
+    noted: list[Note] = field(default_factory=list)
 
 
 class _LazySavepoint:
@@ -66,6 +67,8 @@ class Intake:
         self._rules = rules
         self._lexicon = lexicon or StreetLexicon()
         self._memory = Memory()
+        self._settled = 0
+        """The newest event at the last tick: by now all before it are committed."""
 
     def recall(self, now: datetime) -> None:
         """After a start: remember which chats had a report lately, so that follow-ups find it."""
@@ -78,7 +81,7 @@ class Intake:
         )
         with self._database.transaction() as session:
             for address, at, sender in session.execute(statement.order_by(Issue.reported_at)):
-                self._memory.note_report(address, at, [sender] if sender else [])
+                self._memory.learn(Note(address, at, (sender,) if sender else ()))
 
     def handle(self, messages: Iterable[Incoming]) -> Handled:
         """Handle a batch in one transaction. Raises only if the database cannot be used: then nothing happened."""
@@ -86,14 +89,20 @@ class Intake:
         with self._database.transaction() as session:
             for message in messages:
                 self._one(session, message, lambda turn: route(turn), handled, leaves_trace=False)
+        handled.noted = self._memory.take_news()
         return handled
+
+    def learn(self, note: Note) -> None:
+        """Another process noted this: keep it in mind here, too."""
+        self._memory.learn(note)
 
     def tick(self, now: datetime) -> Handled:
         """Do what is due by now, and try again what failed before."""
         self._refresh_lexicon()
         handled = Handled()
         with self._database.transaction() as session:
-            seal_events(session, now)
+            seal_events(session, now, self._settled)
+            self._settled = newest_event(session)
             for row in due_now(session, now):
                 message = _clockwork(f"due:{row.id}", now)
                 self._one(session, message, lambda turn, row=row: run_due(turn, row), handled)
@@ -101,6 +110,7 @@ class Intake:
                 message = Incoming.from_dict(failed.payload)
                 if self._one(session, message, lambda turn: route(turn), handled, retried_at=now):
                     session.delete(session.get_one(FailedTurn, failed.key))
+        handled.noted = self._memory.take_news()
         return handled
 
     def _refresh_lexicon(self) -> None:

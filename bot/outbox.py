@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.core import Core
+from bot.leases import Leases
 from bot.metrics import Metrics
 from bot.pace import claim_paced
 from bot.platforms.base import Capabilities, Platform, SendFailed
@@ -16,6 +18,7 @@ from handlers.messages import Button, Outgoing
 from handlers.news import is_question
 from handlers.texts import texts
 from storage.database import Database
+from storage.leases import holds_lease
 from storage.outbox import OutboxKind, OutboxMessage, OutboxState, claim_due, recover_sending, sent_since
 
 log = structlog.get_logger()
@@ -31,27 +34,42 @@ class Result:
     """What came of sending one message."""
 
     outbox_id: int
+    attempt: int
     message_id: str = ""
     failure: SendFailed | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A message to be sent; ``attempt`` tells this try from one by a process that was taken for dead."""
+
+    outbox_id: int
+    attempt: int
+    message: Outgoing
+
+
 class Delivery:
-    """Drains the outbox of the accounts whose platforms it was given."""
+    """Drains the outbox of the accounts whose platforms it was given, as long as their leases are held."""
 
     def __init__(
         self,
         database: Database,
         core: Core,
         platforms: Mapping[str, Platform],
+        leases: Leases,
         clock: Callable[[], datetime],
         metrics: Metrics | None = None,
     ) -> None:
         self._database = database
+        self._leases = leases
         self._core = core
         self._platforms = dict(platforms)
         self._clock = clock
         self._metrics = metrics or Metrics()
         self._wake = asyncio.Event()
+        self._recovered: set[str] = set()
+        for account in platforms:
+            leases.want(_lease(account))
 
     def wake(self) -> None:
         """Something new was queued."""
@@ -59,19 +77,15 @@ class Delivery:
 
     async def run(self) -> None:
         """Send what is due until cancelled. Survives a database that is away for a while."""
-        has_recovered = False
         while True:
             self._wake.clear()
             try:
-                if not has_recovered:
-                    await self._core.run(self._recover)
-                    has_recovered = True
                 if await self.drain():
                     continue
             except Exception as error:
                 # Its words might quote what was to be said.
                 log.error("outbox cannot be drained, trying again", error=type(error).__name__)
-                has_recovered = False  # what was being sent then is of unknown fate
+                self._recovered.clear()  # what was being sent then is of unknown fate
                 await asyncio.sleep(IDLE_SECONDS * 5)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
@@ -80,47 +94,70 @@ class Delivery:
         """Send one round: the oldest waiting message of each chat. Returns how many were tried."""
         claimed = await self._core.run(self._claim)
         if claimed:
-            results = await asyncio.gather(*(self._send(outbox_id, message) for outbox_id, message in claimed))
-            await self._core.run(self._record, list(results))
+            results = await asyncio.gather(*(self._send(one) for one in claimed))
+            await self._core.run(self._record, [result for result in results if result is not None])
         return len(claimed)
 
-    def _recover(self) -> None:
-        with self._database.transaction() as session:
-            count = recover_sending(session, self._clock())
-        if count:
-            log.warning("messages of unknown fate will be repeated, marked", count=count)
-
-    def _claim(self) -> list[tuple[int, Outgoing]]:
+    def _claim(self) -> list[_Claimed]:
         now = self._clock()
         with self._database.transaction() as session:
-            ready = {account: one for account, one in self._platforms.items() if one.is_ready}
+            ready = self._ready(session, now)
             free = [account for account, one in ready.items() if one.capabilities.pace is None]
-            claimed = claim_due(session, now, free)
+            claimed = claim_due(session, now, free) if free else []
             for account, platform in ready.items():
                 if platform.capabilities.pace is not None:
                     claimed += claim_paced(session, now, account, platform.capabilities.pace)
-            fit: list[tuple[int, Outgoing]] = []
+            fit: list[_Claimed] = []
             for row in claimed:
                 if row.expires_at is not None and row.expires_at <= now:
                     row.state, row.error = OutboxState.PARKED, "expired"
                 else:
-                    fit.append((row.id, outgoing(row, self._platforms[row.chat.account].capabilities)))
+                    message = outgoing(row, self._platforms[row.chat.account].capabilities)
+                    fit.append(_Claimed(row.id, row.attempts, message))
             return fit
 
-    async def _send(self, outbox_id: int, message: Outgoing) -> Result:
+    def _ready(self, session: Session, now: datetime) -> dict[str, Platform]:
+        """The accounts to speak for: up, and leased to this process, until this transaction ends at least.
+
+        Whoever takes an account over finds what the one before was sending: it may have arrived.
+        """
+        self._recovered = {account for account in self._recovered if self._leases.has(_lease(account))}
+        ready: dict[str, Platform] = {}
+        for account, platform in self._platforms.items():
+            name = _lease(account)
+            if not (platform.is_ready and self._leases.has(name)):
+                continue
+            if not holds_lease(session, name, self._leases.holder):
+                continue
+            ready[account] = platform
+        fresh = ready.keys() - self._recovered
+        count = recover_sending(session, now, list(fresh)) if fresh else 0
+        if count:
+            log.warning("messages of unknown fate will be repeated, marked", count=count)
+        self._recovered |= fresh
+        return ready
+
+    async def _send(self, claimed: _Claimed) -> Result | None:
+        message = claimed.message
+        if not self._leases.is_sure(_lease(message.account)):
+            return None  # frozen for too long since the claim: whoever has the account now repeats it
         try:
-            return Result(outbox_id, await self._platforms[message.account].send(message))
+            message_id = await self._platforms[message.account].send(message)
+            return Result(claimed.outbox_id, claimed.attempt, message_id)
         except SendFailed as failure:
-            return Result(outbox_id, failure=failure)
+            return Result(claimed.outbox_id, claimed.attempt, failure=failure)
         except Exception as error:  # a defect of ours must not stop the others, nor repeat blindly
             log.error("send raised", error=type(error).__name__, key=message.key)
-            return Result(outbox_id, failure=SendFailed(type(error).__name__, may_have_arrived=True))
+            unknown = SendFailed(type(error).__name__, may_have_arrived=True)
+            return Result(claimed.outbox_id, claimed.attempt, failure=unknown)
 
     def _record(self, results: list[Result]) -> None:
         now = self._clock()
         with self._database.transaction() as session:
             for result in results:
-                row = session.get_one(OutboxMessage, result.outbox_id)
+                row = session.get_one(OutboxMessage, result.outbox_id, with_for_update=True)
+                if row.attempts != result.attempt:
+                    continue  # another process has taken it up since
                 if result.failure is None:
                     row.state, row.message_id, row.sent_at = OutboxState.SENT, result.message_id, now
                     session.flush()
@@ -130,6 +167,10 @@ class Delivery:
                 else:
                     _record_failure(row, result.failure, now)
                 self._metrics.sent(row.chat.account, row.state)
+
+
+def _lease(account: str) -> str:
+    return f"out:{account}"
 
 
 def outgoing(row: OutboxMessage, capabilities: Capabilities) -> Outgoing:

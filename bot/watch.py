@@ -29,37 +29,35 @@ LEAST_FREE_BYTES = 500 * 2**20
 class Watch:
     """Looks at everything once a tick; an alarm is said once an hour as long as it lasts."""
 
-    def __init__(self, database: Database, platforms: Mapping[str, Platform], alarm_chat: str) -> None:
-        self._database, self._platforms, self._alarm_chat = database, platforms, alarm_chat
-        self._began: datetime | None = None
+    def __init__(self, database: Database, alarm_chat: str) -> None:
+        self._database, self._alarm_chat = database, alarm_chat
+        self._began: dict[str, datetime] = {}
 
-    def back(self, now: datetime) -> list[Incoming]:
-        """At the start: which accounts were away for longer than their platform keeps what is said."""
-        self._began = now
-        missed: list[Incoming] = []
+    def back(self, account: str, now: datetime) -> list[Incoming]:
+        """An account is about to be heard: was it away for longer than its platform keeps what is said?"""
+        self._began[account] = now
         with self._database.transaction() as session:
-            for account in self._platforms:
-                login = login_of(session, account)
-                if account.startswith("telegram:") and login is not None and now - login.seen_at > KEPT_BY_TELEGRAM:
-                    missed.append(_gap(account, login.seen_at, now))
-        return missed
+            login = login_of(session, account)
+            if account.startswith("telegram:") and login is not None and now - login.seen_at > KEPT_BY_TELEGRAM:
+                return [_gap(account, login.seen_at, now)]
+        return []
 
-    def look(self, now: datetime) -> int:
+    def look(self, platforms: Mapping[str, Platform], now: datetime) -> int:
         """Note who is there, and raise what alarms there are. Returns how many were raised."""
         with self._database.transaction() as session:
-            for account, platform in self._platforms.items():
+            for account, platform in platforms.items():
                 if platform.heard_at is not None and account.startswith("telegram:"):
                     _note_there(session, account, platform.heard_at)
-            alarms = self._alarms(session, now)
-            return sum(self._raise(session, name, words, now) for name, words in alarms.items())
+            alarms = self._alarms(session, platforms, now)
+            return sum(self._raise(session, platforms, name, words, now) for name, words in alarms.items())
 
-    def _alarms(self, session: Session, now: datetime) -> dict[str, str]:
+    def _alarms(self, session: Session, platforms: Mapping[str, Platform], now: datetime) -> dict[str, str]:
         alarms: dict[str, str] = {}
         oldest = oldest_waiting(session)
         if oldest is not None and now - oldest > OUTBOX_MAY_AGE:
             alarms["outbox"] = texts().say("alarm-outbox", since=f"{local(oldest):%m-%d %H:%M}")
-        for account, platform in self._platforms.items():
-            heard = platform.heard_at or self._began
+        for account, platform in platforms.items():
+            heard = platform.heard_at or self._began.get(account)
             if heard is not None and now - heard > SILENT and not account.startswith("sandbox:"):
                 alarms[account] = texts().say("alarm-silent", account=account, since=f"{local(heard):%m-%d %H:%M}")
         free = _free_bytes(self._database)
@@ -67,13 +65,13 @@ class Watch:
             alarms["disk"] = texts().say("alarm-disk", free=free // 2**20)
         return alarms
 
-    def _raise(self, session: Session, name: str, words: str, now: datetime) -> bool:
+    def _raise(self, session: Session, platforms: Mapping[str, Platform], name: str, words: str, now: datetime) -> bool:
         key = f"alarm:{name}:{now:%Y%m%d%H}"
         if is_said(session, key):
             return False
         log.error("alarm", about=name)
         platform, _, _ = self._alarm_chat.partition(":")
-        account = next((one for one in self._platforms if one.startswith(f"{platform}:")), None)
+        account = next((one for one in platforms if one.startswith(f"{platform}:")), None)
         if not self._alarm_chat or account is None:
             return False
         chat = open_chat(session, self._alarm_chat, account, is_group=self._alarm_chat.startswith("telegram:-"), at=now)

@@ -26,18 +26,42 @@ AN_HOUR = timedelta(hours=1)
 MOST_REMEMBERED = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something was reported in a chat, by somebody who speaks from these accounts."""
+
+    chat: str
+    at: datetime
+    senders: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Memory:
-    """What is kept in mind between turns to spare the database: only hints, never truth."""
+    """What is kept in mind between turns to spare the database: only hints, never truth.
+
+    ``news`` is what other processes do not know of yet.
+    """
 
     recent_chats: dict[str, datetime] = field(default_factory=dict)
     recent_reporters: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    news: list[Note] = field(default_factory=list)
 
     def note_report(self, chat: str, at: datetime, senders: Iterable[str] = ()) -> None:
-        """Something was reported in this chat, by somebody who speaks from these accounts."""
-        self.recent_chats[chat] = at
-        for sender in senders:
-            self.recent_reporters[chat, sender] = at
+        """Something was reported in this chat in this process."""
+        note = Note(chat, at, tuple(senders))
+        self.news.append(note)
+        self.learn(note)
+
+    def take_news(self) -> list[Note]:
+        """What was noted since the last time."""
+        news, self.news = self.news, []
+        return news
+
+    def learn(self, note: Note) -> None:
+        """Keep in mind what was noted, here or elsewhere."""
+        self.recent_chats[note.chat] = note.at
+        for sender in note.senders:
+            self.recent_reporters[note.chat, sender] = note.at
         if len(self.recent_reporters) > MOST_REMEMBERED:
             oldest = sorted(self.recent_reporters, key=self.recent_reporters.__getitem__)[: MOST_REMEMBERED // 2]
             for key in oldest:

@@ -96,8 +96,7 @@ def record(
     words: str = "",
 ) -> None:
     """Add an entry."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    _wait_for_turn(session)
     last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).first()
     entry = AuditEntry(
         at=at, look=look, by_id=by.id if by else None, community_id=community_id,
@@ -108,18 +107,29 @@ def record(
     session.flush()
 
 
-def seal_events(session: Session, now: datetime) -> bool:
+def _wait_for_turn(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def newest_event(session: Session) -> int:
+    """The id of the newest event of any issue; 0 before the first."""
+    return session.scalar(select(func.max(IssueEvent.id))) or 0
+
+
+def seal_events(session: Session, now: datetime, up_to: int) -> bool:
     """Seal what happened to issues since the last time into the trail. False if nothing did.
 
-    An event is never changed; with this it shows if somebody does it by hand.
+    An event is never changed; with this it shows if somebody does it by hand. ``up_to`` is an event that was there
+    some seconds ago: on PostgreSQL one with a lower id than the newest may be committed after it.
     """
+    _wait_for_turn(session)
     last = select(AuditEntry.words).where(AuditEntry.look == Look.SEALED).order_by(AuditEntry.id.desc()).limit(1)
     sealed = session.scalar(last)
     start = int(sealed.split()[0].partition("-")[2]) if sealed else 0
-    end = session.scalar(select(func.max(IssueEvent.id))) or 0
+    end = min(up_to, start + _MOST_SEALED)
     if end <= start:
         return False
-    end = min(end, start + _MOST_SEALED)
     words = f"{start}-{end} {_digest(session, start, end)}"
     record(session, Look.SEALED, None, now, community_id=None, words=words)
     return True

@@ -12,6 +12,8 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import JSON, TypeDecorator
 
 LOCK_WAIT_SECONDS = 30
+FROZEN_SECONDS = 8
+"""After which PostgreSQL ends a transaction in which nothing happens."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -81,7 +83,9 @@ def memory_database() -> Database:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        # A process that is frozen within a transaction must not hold its locks for ever.
+        frozen = f"-c idle_in_transaction_session_timeout={FROZEN_SECONDS * 1000}"
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": frozen})
     options: dict[str, Any] = {"connect_args": {"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}}
     if parsed.database in {None, "", ":memory:"}:
         options["poolclass"] = StaticPool

@@ -59,9 +59,9 @@ def drop_due(session: Session, kind: str, subject_id: int) -> None:
 
 
 def due_now(session: Session, now: datetime, limit: int = 200) -> list[DueRow]:
-    """What is due, oldest first."""
+    """What is due, oldest first, without what another process is doing at this moment."""
     statement = select(DueRow).where(DueRow.state == WAITING, DueRow.due_at <= now).order_by(DueRow.due_at, DueRow.id)
-    return list(session.scalars(statement.limit(limit)))
+    return list(session.scalars(statement.limit(limit).with_for_update(skip_locked=True)))
 
 
 def waiting_of(session: Session, kind: str, subject_id: int) -> datetime | None:

@@ -8,10 +8,24 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from storage import audit, codes, corrections, digests, doubts, due, issues, logins, outbox, points, receipts, visits
+from storage import (
+    audit,
+    codes,
+    corrections,
+    digests,
+    doubts,
+    due,
+    issues,
+    leases,
+    logins,
+    outbox,
+    points,
+    receipts,
+    visits,
+)
 from storage.database import Database
 
-RECORDS = (audit, codes, corrections, digests, doubts, due, issues, logins, outbox, points, receipts, visits)
+RECORDS = (audit, codes, corrections, digests, doubts, due, issues, leases, logins, outbox, points, receipts, visits)
 """Named so that every table is known to the metadata before it is compared or made."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

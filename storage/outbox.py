@@ -139,9 +139,13 @@ def oldest_waiting(session: Session) -> datetime | None:
     return session.scalar(select(func.min(OutboxMessage.created_at)).where(OutboxMessage.state.in_(states)))
 
 
-def recover_sending(session: Session, now: datetime) -> int:
-    """After a crash: what was being sent may have arrived. It will be repeated once, marked. Returns how many."""
-    stuck = list(session.scalars(select(OutboxMessage).where(OutboxMessage.state == OutboxState.SENDING)))
+def recover_sending(session: Session, now: datetime, accounts: list[str]) -> int:
+    """What these accounts were sending when they were left may have arrived: it is repeated once, marked.
+
+    Returns how many.
+    """
+    statement = select(OutboxMessage).join(Chat).where(OutboxMessage.state == OutboxState.SENDING)
+    stuck = list(session.scalars(statement.where(Chat.account.in_(accounts))))
     for message in stuck:
         message.state = OutboxState.UNKNOWN
         message.not_before = now

@@ -58,6 +58,6 @@ def record_failure(session: Session, key: str, payload: dict[str, Any], error: s
 
 
 def failures_to_retry(session: Session, now: datetime) -> list[FailedTurn]:
-    """The failed turns whose next attempt is due."""
+    """The failed turns whose next attempt is due, without those that another process is trying at this moment."""
     statement = select(FailedTurn).where(FailedTurn.is_parked.is_(False), FailedTurn.retry_at <= now)
-    return list(session.scalars(statement.order_by(FailedTurn.retry_at).limit(50)))
+    return list(session.scalars(statement.order_by(FailedTurn.retry_at).limit(50).with_for_update(skip_locked=True)))

@@ -36,6 +36,8 @@ class Capabilities:
     private_per_minute: int = 60
     pace: Pace | None = None
     """None: the platform has rules of its own and says so with 429."""
+    has_one_connection: bool = False
+    """Whether only the process that hears the account can speak for it."""
 
 
 class SendFailed(Exception):

@@ -65,15 +65,15 @@ class TelegramPlatform:
 
     @property
     def is_ready(self) -> bool:
-        """Sending needs no connection of its own; before the first answer nobody knows."""
-        return self.heard_at is not None
+        """Sending needs no connection of its own."""
+        return True
 
     def batches(self) -> AsyncIterator[Batch]:
         """Updates as they come, by polling or webhook."""
         return self._pushed() if self._mode == "webhook" else self._polled()
 
-    async def _start(self) -> None:
-        """Learn the bot's own name and set its menus, however long the network takes to come up."""
+    async def _connect(self) -> None:
+        """Learn the bot's own name, however long the network takes to come up."""
         pause = 1.0
         while True:
             try:
@@ -83,7 +83,7 @@ class TelegramPlatform:
                 me = await self.bot.do_api_request("getMe", return_type=None)
                 self._username = str(me.get("username", "")) if isinstance(me, dict) else ""
                 self.heard_at = datetime.now(UTC)
-                break
+                return
             except InvalidToken:
                 log.error("telegram token refused: check it with BotFather", account=self.account)
                 pause = LONGEST_PAUSE
@@ -91,7 +91,6 @@ class TelegramPlatform:
                 log.warning("telegram not reached yet", account=self.account, error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-        await self._set_menus()
 
     async def _set_menus(self) -> None:
         for scope, commands in MENUS:
@@ -101,7 +100,8 @@ class TelegramPlatform:
                 log.warning("telegram menu not set", account=self.account, error=type(error).__name__)
 
     async def _polled(self) -> AsyncIterator[Batch]:
-        await self._start()
+        await self._connect()
+        await self._set_menus()
         with suppress(TelegramError):  # one left from webhook mode would refuse every poll
             await self.bot.delete_webhook()
         pause = 1.0
@@ -146,7 +146,8 @@ class TelegramPlatform:
         return acknowledge
 
     async def _pushed(self) -> AsyncIterator[Batch]:
-        await self._start()
+        await self._connect()
+        await self._set_menus()
         server = WebhookServer(self._listen, self._url, self._secret)
         await server.start()
         # Beside the loop: Telegram may push what has waited before it answers the registration.
@@ -210,7 +211,9 @@ class TelegramPlatform:
             raise SendFailed("429", retry_after=_seconds(error)) from error
         except Forbidden as error:
             raise SendFailed(error.message, is_final=True, is_shut_out=True) from error
-        except (BadRequest, InvalidToken) as error:
+        except InvalidToken as error:  # it will be mended, and nothing be lost meanwhile
+            raise SendFailed("token refused", retry_after=LONGEST_PAUSE) from error
+        except BadRequest as error:
             raise SendFailed(
                 error.message, is_final=True, is_shut_out="chat not found" in error.message.lower()
             ) from error

@@ -69,7 +69,7 @@ class WechatPlatform:
         self.name = name
         self.account = f"wechat:{name}"
         self.capabilities = Capabilities(
-            max_chars=20_000, group_per_minute=6, private_per_minute=10, pace=pace or Pace()
+            max_chars=20_000, group_per_minute=6, private_per_minute=10, pace=pace or Pace(), has_one_connection=True
         )
         self.qr_code = ""
         """What to show so that the account can be logged in by phone; empty while it is."""

@@ -11,6 +11,7 @@ from nicegui import app as web
 from nicegui import ui
 
 from bot.app import App, utc_now
+from bot.intake import Intake
 from bot.logs import set_up_logs
 from bot.platforms.sandbox import SandboxPlatform
 from bot.web.demo_town import build_town
@@ -27,8 +28,9 @@ def run_demo(port: int) -> None:
     set_up_logs()
     port = port or _free_port()
     platform = SandboxPlatform(utc_now)
-    bot = App(memory_database(), Rules(secret=secrets.token_hex()), [platform])
-    build_town(bot.database, bot.intake, platform, utc_now(), bot.rules.digest_at)
+    database, rules = memory_database(), Rules(secret=secrets.token_hex())
+    build_town(database, Intake(database, rules), platform, utc_now(), rules.digest_at)
+    bot = App(database, rules, [platform])
     photos = Path(tempfile.mkdtemp(prefix="loudong-demo-"))
     web.add_static_files(PHOTO_URL, photos)
     pages: set[SandboxPage] = set()

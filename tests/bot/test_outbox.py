@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core import Core
+from bot.leases import Leases
 from bot.outbox import Delivery
 from bot.platforms.base import Batch, Capabilities, SendFailed
 from handlers.messages import Outgoing
@@ -48,7 +49,11 @@ class Post:
     def __init__(self, database: Database, peer: Peer) -> None:
         self.database, self.peer, self.now = database, peer, NOW
         self.core = Core()
-        self.delivery = Delivery(database, self.core, {peer.account: peer}, self.clock)
+        self.leases, self.delivery = self.another_process("us")
+
+    def another_process(self, name: str) -> tuple[Leases, Delivery]:
+        leases = Leases(self.database, self.core, self.clock, name)
+        return leases, Delivery(self.database, self.core, {self.peer.account: self.peer}, leases, self.clock)
 
     def clock(self) -> datetime:
         return self.now
@@ -62,6 +67,7 @@ class Post:
 
     async def rounds(self, count: int = 5) -> None:
         for _ in range(count):
+            await self.leases.renew()
             await self.delivery.drain()
 
     def states(self) -> list[str]:
@@ -123,8 +129,6 @@ async def test_a_repeat_of_unknown_fate_is_not_repeated_again(post: Post, peer: 
 async def test_what_was_being_sent_when_the_process_died_is_repeated_marked(post: Post, peer: Peer) -> None:
     post.put("甲", state="sending")
     post.put("乙")
-    await post.core.run(post.delivery._recover)
-    post.now += timedelta(minutes=1)
     await post.rounds()
     assert [message.text for message in peer.sent] == ["【重发】甲", "乙"]
 

@@ -27,7 +27,7 @@ async def spoken(made: Post, seconds: int) -> list[tuple[int, str]]:
     for second in range(seconds):
         made.now = NOW + timedelta(seconds=second)
         before = len(made.peer.sent)
-        await made.delivery.drain()
+        await made.rounds(1)
         said.extend((second, message.text) for message in made.peer.sent[before:])
     return said
 
@@ -59,10 +59,10 @@ async def test_at_night_only_what_is_urgent_is_said_and_the_rest_in_the_morning(
     made.put("不急", chat="replay:g5")
     made.put("着火了", chat="replay:g5", is_urgent=True)
     made.now = NOW.replace(hour=16)  # midnight in Hunan
-    await made.delivery.drain()
+    await made.rounds(1)
     assert [message.text for message in made.peer.sent] == ["着火了"]
     made.now = NOW + timedelta(days=1)
-    await made.delivery.drain()
+    await made.rounds(1)
     assert [message.text for message in made.peer.sent] == ["着火了", "不急"]
 
 
@@ -70,10 +70,10 @@ async def test_an_account_that_is_logged_out_keeps_what_it_has_to_say(database: 
     made = post(database)
     made.peer.is_ready = False
     made.put("等一等")
-    await made.delivery.drain()
+    await made.rounds(1)
     assert made.peer.sent == []
     made.peer.is_ready = True
-    await made.delivery.drain()
+    await made.rounds(1)
     assert [message.text for message in made.peer.sent] == ["等一等"]
 
 

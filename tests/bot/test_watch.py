@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.intake import Intake
 from bot.watch import Watch
+from handlers.messages import Incoming
 from storage.chats import chat_at
 from storage.database import Database
 from storage.logins import note_login
@@ -24,9 +25,13 @@ class Quiet(Peer):
         self.heard_at = heard_at  # type: ignore[assignment]
 
 
-def watch(database: Database, heard_at: datetime | None = NOW) -> Watch:
+def look(database: Database, now: datetime, heard_at: datetime | None = NOW) -> int:
     peer = Quiet(heard_at)
-    return Watch(database, {peer.account: peer}, "telegram:-1009")
+    return Watch(database, "telegram:-1009").look({peer.account: peer}, now)
+
+
+def back(database: Database) -> list[Incoming]:
+    return Watch(database, "telegram:-1009").back("telegram:main", NOW)
 
 
 def told(database: Database) -> list[str]:
@@ -41,8 +46,7 @@ def test_an_ageing_outbox_is_told_once_an_hour(database: Database) -> None:
             key="old", chat_id=chat.id, text="x", buttons=[], photos=[], created_at=NOW - timedelta(minutes=11),
             not_before=NOW,
         ))  # fmt: skip
-    one = watch(database)
-    assert [one.look(NOW + timedelta(minutes=minutes)) for minutes in (0, 10, 60)] == [1, 0, 1]
+    assert [look(database, NOW + timedelta(minutes=minutes)) for minutes in (0, 10, 60)] == [1, 0, 1]
     assert told(database)[0] == "有消息从11-17 07:54起一直没有发出去，请看看日志。"
     with database.transaction() as session:
         alarm = session.scalars(select(OutboxMessage).where(OutboxMessage.key.like("alarm:%"))).first()
@@ -51,8 +55,8 @@ def test_an_ageing_outbox_is_told_once_an_hour(database: Database) -> None:
 
 
 def test_a_platform_that_is_silent_for_an_hour_is_told(database: Database) -> None:
-    assert watch(database, NOW - timedelta(minutes=59)).look(NOW) == 0
-    assert watch(database, NOW - timedelta(minutes=61)).look(NOW) == 1
+    assert look(database, NOW, NOW - timedelta(minutes=59)) == 0
+    assert look(database, NOW, NOW - timedelta(minutes=61)) == 1
     assert told(database) == ["telegram:main从11-17 07:04起没有动静，请看看网络和登录。"]
 
 
@@ -65,7 +69,7 @@ def test_away_for_longer_than_telegram_keeps_what_was_said_the_group_and_the_sta
             chat = chat_at(session, address)
             assert chat is not None
             chat.account = "telegram:main"
-    intake.handle(watch(database).back(NOW))
+    intake.handle(back(database))
     assert heard(database) == [
         "账号main从11-16 06:05到08:05断开过，5栋群里这段时间的消息没有看到。",
         "我从11-16 06:05到08:05不在线，这段时间的消息没有看到。有事请再说一声。",
@@ -75,4 +79,4 @@ def test_away_for_longer_than_telegram_keeps_what_was_said_the_group_and_the_sta
 def test_away_for_less_nothing_was_missed(database: Database) -> None:
     with database.transaction() as session:
         note_login(session, "telegram:main", "", NOW - timedelta(hours=23), are_ids_stable=True)
-    assert watch(database).back(NOW) == []
+    assert back(database) == []

@@ -16,8 +16,8 @@ def with_entries(database: Database) -> None:
         issue.claim(issue.reporter, NOW)
         for look in (audit.Look.CONTACT, audit.Look.SENSITIVE, audit.Look.TRAIL):
             audit.record(session, look, issue.reporter, NOW, community_id=issue.community_id, issue=issue)
-        assert audit.seal_events(session, NOW)
-        assert not audit.seal_events(session, NOW)  # nothing happened since
+        assert audit.seal_events(session, NOW, audit.newest_event(session))
+        assert not audit.seal_events(session, NOW, audit.newest_event(session))  # nothing happened since
         assert audit.broken_at(session) is None
 
 
