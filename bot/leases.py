@@ -1,6 +1,7 @@
 """Holding leases: a loop renews what this process has and tries for what it wants."""
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -28,6 +29,7 @@ class Leases:
         self.holder = holder or this_process()
         self._wanted: set[str] = set()
         self._held: dict[str, float] = {}
+        self._terms: dict[str, int] = {}
         self._changed = asyncio.Event()
         self._renewed = asyncio.Event()
 
@@ -45,6 +47,10 @@ class Leases:
         """Try for what is wanted, and keep what is held. Raises if the database cannot be used."""
         before, began = set(self._held), time.monotonic()
         held = await self._core.run(self._take, self._wanted.copy())
+        for name in held:
+            # Held before, but not renewed in time: somebody else may have had it in between.
+            if began - self._held.get(name, -math.inf) > LEASE.total_seconds():
+                self._terms[name] = self._terms.get(name, 0) + 1
         self._held = dict.fromkeys(held, began)
         renewed, self._renewed = self._renewed, asyncio.Event()
         renewed.set()
@@ -59,9 +65,13 @@ class Leases:
         """Whether the lease is ours as far as the last renewal tells."""
         return name in self._held
 
+    def term(self, name: str) -> int:
+        """How often the lease was taken anew: another number means that somebody else may have had it since."""
+        return self._terms.get(name, 0)
+
     def is_sure(self, name: str) -> bool:
         """Whether nobody else can have taken it: it was renewed so lately that it cannot have run out."""
-        return time.monotonic() - self._held.get(name, -LEASE.total_seconds()) < _SURE_SECONDS
+        return time.monotonic() - self._held.get(name, -math.inf) < _SURE_SECONDS
 
     def want(self, name: str) -> None:
         """Try for a lease from now on."""

@@ -67,7 +67,7 @@ class Delivery:
         self._clock = clock
         self._metrics = metrics or Metrics()
         self._wake = asyncio.Event()
-        self._recovered: set[str] = set()
+        self._recovered: dict[str, int] = {}
         for account in platforms:
             leases.want(_lease(account))
 
@@ -96,6 +96,8 @@ class Delivery:
         if claimed:
             results = await asyncio.gather(*(self._send(one) for one in claimed))
             await self._core.run(self._record, [result for result in results if result is not None])
+            if None in results:
+                self._recovered.clear()  # nobody may have taken over
         return len(claimed)
 
     def _claim(self) -> list[_Claimed]:
@@ -121,7 +123,6 @@ class Delivery:
 
         Whoever takes an account over finds what the one before was sending: it may have arrived.
         """
-        self._recovered = {account for account in self._recovered if self._leases.has(_lease(account))}
         ready: dict[str, Platform] = {}
         for account, platform in self._platforms.items():
             name = _lease(account)
@@ -130,11 +131,12 @@ class Delivery:
             if not holds_lease(session, name, self._leases.holder):
                 continue
             ready[account] = platform
-        fresh = ready.keys() - self._recovered
-        count = recover_sending(session, now, list(fresh)) if fresh else 0
+        terms = {account: self._leases.term(_lease(account)) for account in ready}
+        fresh = [account for account, term in terms.items() if self._recovered.get(account) != term]
+        count = recover_sending(session, now, fresh) if fresh else 0
         if count:
             log.warning("messages of unknown fate will be repeated, marked", count=count)
-        self._recovered |= fresh
+        self._recovered |= terms
         return ready
 
     async def _send(self, claimed: _Claimed) -> Result | None:

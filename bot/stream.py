@@ -113,7 +113,11 @@ class Stream:
 
     async def work(self, worker: Worker, has_effect: Callable[[], None]) -> None:
         """Take messages of every shard until cancelled; what has begun is finished."""
-        await self._nats.subscribe("loudong.noted", cb=lambda message: _learn(worker, message))
+
+        async def noted(message: Msg) -> None:
+            await worker.learn(_note(message))
+
+        await self._nats.subscribe("loudong.noted", cb=noted)
         async with asyncio.TaskGroup() as tasks:
             for shard in range(SHARDS):
                 tasks.create_task(self._work_on(shard, worker, has_effect))
@@ -197,9 +201,9 @@ async def _declare(jetstream: JetStreamContext) -> None:
         ))  # fmt: skip
 
 
-async def _learn(worker: Worker, message: Msg) -> None:
+def _note(message: Msg) -> Note:
     news = json.loads(message.data)
-    await worker.learn(Note(news["chat"], datetime.fromisoformat(news["at"]), tuple(news["senders"])))
+    return Note(news["chat"], datetime.fromisoformat(news["at"]), tuple(news["senders"]))
 
 
 async def _told(error: Exception) -> None:

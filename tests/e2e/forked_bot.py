@@ -1,30 +1,35 @@
 """The bot in a process that was forked from one that has everything imported: a start costs no second.
 
-Reads lines on standard input: ``go`` forks a bot and answers with its process id. The bot is then killed by the
-test, as hard as a machine can be.
+Reads lines on standard input: a role forks a bot of that role and answers with its process id. The bot is then
+killed by the test, as hard as a machine can be.
 """
 
 import asyncio
 import os
+import signal
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 
-def child(config: Path) -> None:
+def child(config: Path, role: str) -> None:
     """``loudong run``, without the command line's own start-up."""
-    from bot.app import App, build_platforms, run_until_stopped, utc_now
+    from bot.app import App, Role, build_platforms, run_until_stopped, utc_now
     from bot.config import load_settings
     from bot.core import Core
     from bot.logins import Logins
     from bot.logs import set_up_logs
+    from bot.stream import Stream
     from storage.database import Database
 
     set_up_logs()
     settings = load_settings(config)
     database, core = Database(settings.database.url), Core()
     platforms = build_platforms(settings, Logins(database, core, utc_now))
-    asyncio.run(run_until_stopped(App(database, settings.handler_rules(), platforms, core=core)))
+    stream = Stream(settings.stream.nats) if settings.stream.nats else None
+    app = App(database, settings.handler_rules(), platforms, core=core, role=Role(role), stream=stream)
+    asyncio.run(run_until_stopped(app))
 
 
 def main() -> None:
@@ -34,21 +39,23 @@ def main() -> None:
     # One whole conversation, so that mappings, sentences and the lexicon are ready before the fork.
     line = {"time": "2026-11-17T08:00:00+08:00", "chat": "g", "sender": "u", "text": "三单元电梯坏了，二楼漏水"}
     list(Replay(Rules(secret="warm")).run(iter([line])))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are buried at once
     print("warm", flush=True)
+    children: list[int] = []
     for line in sys.stdin:
-        if line.strip() != "go":
-            continue
         pid = os.fork()
         if pid == 0:
             os.close(0)
             try:
-                child(Path(sys.argv[1]))
+                child(Path(sys.argv[1]), line.strip())
             except BaseException:
                 traceback.print_exc()
             os._exit(1)
+        children.append(pid)
         print(pid, flush=True)
-        os.waitpid(pid, 0)
-        print("gone", flush=True)
+    for pid in children:  # the test is over, or failed
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 main()
