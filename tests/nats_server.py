@@ -22,7 +22,8 @@ class NatsServer:
         self.url = f"nats://127.0.0.1:{self.port}"
         self._config = self.folder / "nats.conf"
         self._config.write_text(
-            f'listen: "127.0.0.1:{self.port}"\njetstream {{ store_dir: "{self.folder}/store", sync_interval: always }}\n',
+            f'listen: "127.0.0.1:{self.port}"\n'
+            f'jetstream {{ store_dir: "{self.folder}/store", sync_interval: always }}\n',
             "utf-8",
         )
         self._process: subprocess.Popen[bytes] | None = None

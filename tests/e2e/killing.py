@@ -148,10 +148,11 @@ class Loop:
             ).scalar_one()
         return self.issues() < len(self.said) or waiting > 0
 
-    def stop(self) -> None:
-        if self._process is not None and self._process.returncode is None:
+    async def stop(self) -> None:
+        if self._process is not None:
             assert self._process.stdin is not None
             self._process.stdin.close()  # it ends its bots, and itself
+            await self._process.wait()
         self.database.close()
 
     def reconcile(self) -> dict[str, int]:

@@ -32,7 +32,7 @@ async def killed(loop: Loop, times: int) -> dict[str, int]:
         await loop.settle()
         found = loop.reconcile()
     finally:
-        loop.stop()
+        await loop.stop()
     print(f"seed {loop.seed}, {times} kills: {found}; {done_under_fire} done between kills")
     assert done_under_fire > times / 4  # else the kills came before any work and prove nothing
     return found
@@ -74,7 +74,7 @@ async def test_postgresql_may_be_killed_itself(server: TelegramServer, tmp_path:
         await loop.settle()
         found = loop.reconcile()
     finally:
-        loop.stop()
+        await loop.stop()
         database.stop()
     print(f"seed {loop.seed}, {times} server kills: {found}")
     assert found | NOTHING_WRONG == found

@@ -1,4 +1,4 @@
-"""Gateways, workers and senders parted by NATS: killed and frozen at random, nothing is lost, doubled or out of order."""
+"""Gateways, workers and senders parted by NATS: killed and frozen at random, all is kept once and in order."""
 
 import asyncio
 import os
@@ -111,7 +111,7 @@ async def test_roles_survive_being_killed_and_frozen_at_random(
         found = loop.reconcile()
     finally:
         await fleet.stop()
-        loop.stop()
+        await loop.stop()
     print(f"seed {loop.seed}, {fleet.kills} kills, {fleet.freezes} freezes: {found}; {done_under_fire} done under fire")
     assert done_under_fire > len(loop.said) / 3
     assert found | NOTHING_WRONG == found
