@@ -81,8 +81,11 @@ class App:
             if hears else None
         )  # fmt: skip
         self.operator = (
-            OperatorServer(database, self.core, self.platforms, self.metrics, clock, *listen) if listen else None
+            OperatorServer(database, self.core, self._heard, self.metrics, clock, *listen) if listen else None
         )
+
+    def _heard(self) -> dict[str, Platform]:
+        return self.gateway.heard() if self.gateway is not None else {}
 
     def _spoken_for(self) -> list[Platform]:
         """The accounts whose outbox this process may drain. Some can only be spoken for where they are heard."""

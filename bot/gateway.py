@@ -40,10 +40,13 @@ class Gateway:
         """Listen to an account while its lease is held, until cancelled."""
         await self._leases.while_held(f"in:{account}", partial(self._listen, self._platforms[account]))
 
+    def heard(self) -> dict[str, Platform]:
+        """The accounts that this process listens to now."""
+        return {account: one for account, one in self._platforms.items() if self._leases.has(f"in:{account}")}
+
     async def tick(self) -> int:
         """Look whether all is well with the accounts heard here. Returns how many alarms were raised."""
-        heard = {account: one for account, one in self._platforms.items() if self._leases.has(f"in:{account}")}
-        return await self._core.run(self._watch.look, heard, self._clock())
+        return await self._core.run(self._watch.look, self.heard(), self._clock())
 
     async def _listen(self, platform: Platform) -> None:
         missed = await self._core.until_done(self._watch.back, platform.account, self._clock())

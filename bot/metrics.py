@@ -69,7 +69,7 @@ class Metrics:
         for status in Status:
             self._issues.labels(status.value).set(counts.get(status.value, 0))
         for platform in platforms:
-            self._up.labels(platform.account).set(platform.is_ready)
+            self._up.labels(platform.account).set(platform.is_ready and platform.heard_at is not None)
             self._reconnects.labels(platform.account).set(platform.reconnects)
 
     def page(self) -> bytes:

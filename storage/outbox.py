@@ -1,10 +1,10 @@
 """The outbox: what the bot is going to say, kept until the platform has it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.chats import Chat
@@ -39,6 +39,8 @@ class OutboxKind(StrEnum):
     DIGEST = "digest"
 
 
+AHEAD = timedelta(minutes=10)
+"""What was written so far in the future was written before the clock was set back, and is due."""
 WAITING_STATES = (OutboxState.QUEUED, OutboxState.UNKNOWN)
 
 
@@ -95,7 +97,7 @@ def claim_due(
         select(OutboxMessage)
         .join(Chat)
         .where(OutboxMessage.id.in_(heads.group_by(OutboxMessage.chat_id)), OutboxMessage.state.in_(WAITING_STATES))
-        .where(OutboxMessage.not_before <= now, Chat.account.in_(accounts))
+        .where(or_(OutboxMessage.not_before <= now, OutboxMessage.created_at > now + AHEAD), Chat.account.in_(accounts))
         .where(Chat.not_before.is_(None) | (Chat.not_before <= now))
         .order_by(OutboxMessage.is_urgent.desc(), OutboxMessage.id)
         .limit(limit)

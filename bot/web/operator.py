@@ -34,10 +34,10 @@ class OperatorServer:
     """Listens where the config says, by default on this machine only: put a proxy with a login before it."""
 
     def __init__(
-        self, database: Database, core: Core, platforms: Mapping[str, Platform], metrics: Metrics,
+        self, database: Database, core: Core, heard: Callable[[], Mapping[str, Platform]], metrics: Metrics,
         clock: Callable[[], datetime], host: str, port: int,
     ) -> None:  # fmt: skip
-        self._database, self._core, self._platforms = database, core, platforms
+        self._database, self._core, self._heard = database, core, heard
         self._metrics, self._clock = metrics, clock
         routes = [
             Route("/healthz/live", self._live),
@@ -69,7 +69,7 @@ class OperatorServer:
                 await self._core.run(self._touch)
         except Exception as error:
             return PlainTextResponse(f"database: {type(error).__name__}\n", status_code=503)
-        down = [account for account, platform in self._platforms.items() if not platform.is_ready]
+        down = [account for account, platform in self._heard().items() if not _is_up(platform)]
         if down:
             return PlainTextResponse("".join(f"{account}: not connected\n" for account in down), status_code=503)
         return PlainTextResponse("ready\n")
@@ -79,12 +79,12 @@ class OperatorServer:
             session.execute(text("SELECT 1"))
 
     async def _figures(self, request: Request) -> Response:
-        await self._core.run(self._metrics.look, self._database, list(self._platforms.values()), self._clock())
+        await self._core.run(self._metrics.look, self._database, list(self._heard().values()), self._clock())
         return Response(self._metrics.page(), media_type="text/plain; version=0.0.4")
 
     async def _accounts(self, request: Request) -> Response:
         items = "".join(
-            f"<li>{html.escape(account)}：{_state(platform)}" for account, platform in self._platforms.items()
+            f"<li>{html.escape(account)}：{_state(platform)}" for account, platform in self._heard().items()
         )
         return HTMLResponse(_PAGE % items, headers={"Cache-Control": "no-store"})
 
@@ -93,7 +93,11 @@ def _state(platform: Platform) -> str:
     code = getattr(platform, "qr_code", "")
     if code:
         return f"请用这个账号的手机扫码登录{_picture(code)}"
-    return "在线" if platform.is_ready else "没有连上"
+    return "在线" if _is_up(platform) else "没有连上"
+
+
+def _is_up(platform: Platform) -> bool:
+    return platform.is_ready and platform.heard_at is not None
 
 
 def _picture(code: str) -> str:

@@ -1,5 +1,7 @@
 """The log holds nothing that anybody said, and no token."""
 
+import io
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -21,11 +23,13 @@ WORDS = '3单元夫妻打架，电话13812345678，身份证430524198001011234�
 
 
 @pytest.fixture
-def log(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.CaptureFixture[str]]:
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
     set_up_logs()
     for module in (intake_module, leases, outbox):  # a logger keeps to where it wrote first
         monkeypatch.setattr(module, "log", structlog.get_logger())
-    yield capsys
+    yield written
     structlog.reset_defaults()
 
 
@@ -36,25 +40,25 @@ def clean(captured: str) -> None:
 
 
 def test_a_turn_that_fails_does_not_quote_what_was_said(
-    database: Database, intake: Intake, monkeypatch: pytest.MonkeyPatch, log: pytest.CaptureFixture[str]
+    database: Database, intake: Intake, monkeypatch: pytest.MonkeyPatch, log: io.StringIO
 ) -> None:
     def breaks(turn: Turn) -> None:
         raise ValueError(turn.message.text, turn.message.name)
 
     monkeypatch.setattr(router, "_heard", breaks)
     intake.handle([said(WORDS, name="刘婶")])
-    clean(log.readouterr().err)
+    clean(log.getvalue())
 
 
 @pytest.mark.parametrize(
     "failure", [SendFailed("Bad Request: chat not found", is_final=True), ValueError(f"POST /bot7:synthetic/x {WORDS}")]
 )
 async def test_a_send_that_fails_does_not_quote_what_was_to_be_said(
-    database: Database, failure: Exception, log: pytest.CaptureFixture[str]
+    database: Database, failure: Exception, log: io.StringIO
 ) -> None:
     peer = Peer()
     peer.failures = [failure]  # type: ignore[list-item]
     post = Post(database, peer)
     post.put(WORDS, key="1")
     await post.rounds(1)
-    clean(log.readouterr().err)
+    clean(log.getvalue())

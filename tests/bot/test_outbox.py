@@ -173,3 +173,16 @@ async def test_without_buttons_the_answers_are_numbered_and_a_long_text_is_cut(d
     assert peer.sent[0].text == "已登记 1号。\n回复 1 认领，回复 2 我家也是"
     assert peer.sent[0].buttons == ()
     assert len(peer.sent[1].text) == 40
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1)])
+async def test_a_clock_that_jumps_repeats_nothing_and_holds_nothing_back(
+    post: Post, peer: Peer, jump: timedelta
+) -> None:
+    post.put("甲")
+    await post.rounds(1)
+    post.put("乙")
+    post.now += jump
+    post.put("丙")
+    await post.rounds()
+    assert [message.text for message in peer.sent] == ["甲", "乙", "丙"]
