@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.due import due_now
 from storage.issues import Issue
 from storage.people import Account
-from storage.receipts import FailedTurn, failures_to_retry, record_failure
+from storage.receipts import FailedTurn, expect, failures_to_retry, record_failure
 
 log = structlog.get_logger()
 
@@ -35,6 +35,16 @@ class Handled:
     effects: int = 0
     failures: int = 0
     noted: list[Note] = field(default_factory=list)
+
+    def count(self, turn: Turn) -> None:
+        """A turn was done."""
+        self.effects += turn.has_effect
+        if turn.notice:
+            self.notices[turn.message.key] = turn.notice
+
+
+class _NotAtOnce(Exception):
+    """A turn of the batch has to be undone while the others stand: they need savepoints."""
 
 
 class _LazySavepoint:
@@ -85,12 +95,42 @@ class Intake:
 
     def handle(self, messages: Iterable[Incoming]) -> Handled:
         """Handle a batch in one transaction. Raises only if the database cannot be used: then nothing happened."""
-        handled = Handled()
-        with self._database.transaction() as session:
-            for message in messages:
-                self._one(session, message, lambda turn: route(turn), handled, leaves_trace=False)
+        batch = list(messages)
+        try:
+            handled = self._all_at_once(batch)
+        except _NotAtOnce:
+            handled = self._one_by_one(batch)
         handled.noted = self._memory.take_news()
         return handled
+
+    def _all_at_once(self, batch: list[Incoming]) -> Handled:
+        """Without savepoints, which cost as much as the turns. Raises _NotAtOnce if one turn has to be undone alone."""
+        handled = Handled()
+        try:
+            with self._database.transaction() as session:
+                expect(session, [message.key for message in batch])
+                for message in batch:
+                    turn = self._turn(lambda: session, session, message)
+                    route(turn)
+                    if turn.may_leave_trace:
+                        raise _NotAtOnce
+                    handled.count(turn)
+        except Exception as error:
+            if _is_database_gone(error):
+                raise
+            raise _NotAtOnce from error
+        return handled
+
+    def _one_by_one(self, batch: list[Incoming]) -> Handled:
+        handled = Handled()
+        with self._database.transaction() as session:
+            for message in batch:
+                self._one(session, message, lambda turn: route(turn), handled, leaves_trace=False)
+        return handled
+
+    def _turn(self, open_session: Callable[[], Session], session: Session, message: Incoming) -> Turn:
+        session.info["message"] = message.key  # every event says what brought it about
+        return Turn(open_session, message, self._rules, self._memory, self._lexicon.current)
 
     def learn(self, note: Note) -> None:
         """Another process noted this: keep it in mind here, too."""
@@ -135,8 +175,7 @@ class Intake:
         Talk that came to nothing is undone as well: who says something is not made known by that.
         """
         savepoint = _LazySavepoint(session)
-        session.info["message"] = message.key  # every event says what brought it about
-        turn = Turn(savepoint.open, message, self._rules, self._memory, self._lexicon.current)
+        turn = self._turn(savepoint.open, session, message)
         try:
             work(turn)
             if leaves_trace or turn.has_effect:
@@ -153,9 +192,7 @@ class Intake:
             self._record_failure(session, message, error, retried_at or message.at)
             handled.failures += 1
             return False
-        handled.effects += turn.has_effect
-        if turn.notice:
-            handled.notices[message.key] = turn.notice
+        handled.count(turn)
         return True
 
     def _record_failure(self, session: Session, message: Incoming, error: Exception, at: datetime) -> None:

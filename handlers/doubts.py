@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handlers.corrections import note_correction
 from handlers.masking import redact_identity, shown_words
-from handlers.report import Voice, announce, join_known, register
+from handlers.report import Voice, announce, file_finding
 from handlers.responsible import reachable
 from handlers.texts import texts
 from handlers.turn import Turn
@@ -137,11 +137,10 @@ def _settle(turn: Turn, doubt: Doubt, *, is_report: bool) -> str | None:
     said = None
     if is_report:
         voice = Voice(doubt.person, doubt.chat, doubt.source_message, doubt.words)
-        known = join_known(turn, finding, doubt.building, voice)
-        issue = known[0] if known else register(turn, finding, doubt.building, voice)
-        if known is None:
-            announce(turn, issue)
-        said = texts().say("issue-item", number=issue.number, title=issue.title)
+        filed = file_finding(turn, finding, doubt.building, voice)
+        if filed.is_fresh:
+            announce(turn, filed.issue)
+        said = texts().say("issue-item", number=filed.issue.number, title=filed.issue.title)
     turn.session.delete(doubt)
     return said
 

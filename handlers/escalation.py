@@ -1,5 +1,6 @@
 """Limits and who hears of it when one has passed: a reminder, then grid, community and street (上报)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from handlers.arguments import IssueNumber, Length, MaybeNumber, Words
@@ -27,17 +28,34 @@ ALERT_FOR = timedelta(hours=24)
 
 
 def expect_action(turn: Turn, issue: Issue, *, anew: bool = False) -> None:
-    """Start the clocks of an issue that is new, claimed or (``anew``) open again."""
-    is_new = issue.act_by is None
+    """Go on with the clocks of an issue that is claimed or given back, or set them (``anew``) for one open again."""
     if anew or issue.act_by is None:
-        issue.act_by = _after(turn, issue, _act_limit(turn, issue))
+        issue.act_by = act_by(turn, issue)
         issue.steps = 0
     issue.is_overdue = issue.act_by <= turn.now
+    for kind, at in _clocks(turn, issue):
+        _plan(turn, kind, issue, at)
+
+
+def start_clocks(turn: Turn, issue: Issue) -> None:
+    """Start the clocks of an issue that is new: nothing can be planned for it yet."""
+    for kind, at in _clocks(turn, issue):
+        plan_for_new(turn.session, kind, issue.id, _slot(at), at)
+
+
+def act_by(turn: Turn, issue: Issue) -> datetime:
+    """When an issue of its kind, urgency and topic ought to be done, counted from now."""
+    return _after(turn, issue, _act_limit(turn, issue))
+
+
+def _clocks(turn: Turn, issue: Issue) -> Iterator[tuple[str, datetime]]:
+    """What is to be looked at when, as an issue stands."""
+    assert issue.act_by is not None
     if issue.status == Status.OPEN:
-        _plan(turn, "claim-limit", issue, _after(turn, issue, _claim_limit(turn, issue)), is_new=is_new)
-    _plan(turn, "act-limit", issue, issue.act_by, is_new=is_new)
+        yield "claim-limit", _after(turn, issue, _claim_limit(turn, issue))
+    yield "act-limit", issue.act_by
     if issue.is_urgent and issue.status == Status.OPEN and issue.acknowledged_at is None:
-        _plan(turn, "alert", issue, turn.now + turn.rules.limits.repeat_alert, is_new=is_new)
+        yield "alert", turn.now + turn.rules.limits.repeat_alert
 
 
 def stop_claim_clock(turn: Turn, issue: Issue) -> None:
@@ -73,9 +91,12 @@ def _after(turn: Turn, issue: Issue, length: timedelta, start: datetime | None =
     return start + length if runs_on else add_working_time(start, length)
 
 
-def _plan(turn: Turn, kind: str, issue: Issue, at: datetime, *, is_new: bool = False) -> None:
-    plan = plan_for_new if is_new else replan_due
-    plan(turn.session, kind, issue.id, f"{at:%Y%m%d%H%M%S}", at)
+def _plan(turn: Turn, kind: str, issue: Issue, at: datetime) -> None:
+    replan_due(turn.session, kind, issue.id, _slot(at), at)
+
+
+def _slot(at: datetime) -> str:
+    return f"{at:%Y%m%d%H%M%S}"
 
 
 def claim_limit_passed(turn: Turn, issue: Issue) -> None:

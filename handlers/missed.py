@@ -7,7 +7,7 @@ from handlers.doubts import finding_of
 from handlers.masking import clean_name, shown_words
 from handlers.messages import Quoted
 from handlers.permissions import Action, may
-from handlers.report import Voice, announce, file_report, join_known, register, say_joined
+from handlers.report import Voice, announce, file_finding, file_report, say_joined
 from handlers.turn import Turn
 from nlp.understand import Finding
 from storage.corrections import CorrectionKind
@@ -46,11 +46,11 @@ def _file_quoted(turn: Turn, quoted: Quoted, words: str) -> None:
         note_correction(
             turn, building.community_id, CorrectionKind.MISSED, finding.label, finding.topic, quoted.text, terms
         )
-    known = join_known(turn, finding, building, voice)
-    if known is not None:
-        say_joined(turn, *known)
+    filed = file_finding(turn, finding, building, voice)
+    if filed.is_fresh:
+        announce(turn, filed.issue)
     else:
-        announce(turn, register(turn, finding, building, voice))
+        say_joined(turn, filed.issue, filed.is_new_voice)
 
 
 def _voice_of(turn: Turn, quoted: Quoted, building: Place) -> Voice:

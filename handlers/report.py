@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.describe import place_words, role_and_name
-from handlers.escalation import expect_action, stop_clocks
+from handlers.escalation import act_by, expect_action, start_clocks, stop_clocks
 from handlers.masking import redact_identity, shown_words
 from handlers.messages import Button
 from handlers.news import claim_button, tell_workers, work_words
@@ -19,6 +19,7 @@ from storage.issues import (
     Issue,
     IssueEvent,
     Level,
+    alike,
     closed_before,
     private_twins,
     same_matter,
@@ -57,6 +58,15 @@ class Voice:
     is_anonymous: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a matter: a new issue, or one that was there, perhaps with a voice more."""
+
+    issue: Issue
+    is_fresh: bool
+    is_new_voice: bool = False
+
+
 def own_voice(turn: Turn, words: str) -> Voice:
     """The speaker of this very message."""
     return Voice(turn.person, turn.chat, turn.message.message_id, words)
@@ -64,6 +74,7 @@ def own_voice(turn: Turn, words: str) -> Voice:
 
 def file_report(turn: Turn, understanding: Understanding) -> list[Issue]:
     """Register what was said, and answer. Returns the new issues."""
+    turn.begin()  # first, so that it is saved together with whoever speaks
     fresh = file_findings(turn, understanding, own_voice(turn, understanding.text))
     if fresh:
         answer_reports(turn, fresh, understanding.place.building)
@@ -89,53 +100,57 @@ def file_findings(turn: Turn, understanding: Understanding, voice: Voice) -> lis
         if place is None:
             _ask_building(turn, finding)
             continue
-        known = join_known(turn, finding, place, voice)
-        if known is not None:
-            say_joined(turn, *known)
+        filed = file_finding(turn, finding, place, voice)
+        if filed.is_fresh:
+            fresh.append(filed.issue)
         else:
-            fresh.append(register(turn, finding, place, voice))
+            say_joined(turn, filed.issue, filed.is_new_voice)
     return fresh
 
 
-def join_known(turn: Turn, finding: Finding, building: Place, voice: Voice) -> tuple[Issue, bool] | None:
-    """The live issue that a finding repeats, joined by it, and whether that was a new voice. None: there is none."""
-    with turn.session.no_autoflush:
-        draft = _draft(turn, finding, building, voice)
-        known = same_matter(turn.session, draft, turn.now - turn.rules.support_window)
-    return (known, second(turn, known, finding, voice)) if known is not None else None
+def file_finding(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Filed:
+    """A matter becomes a new issue, or joins the live one that it repeats."""
+    draft = _draft(turn, finding, building, voice)
+    alike_ones = alike(turn.session, draft)
+    known = same_matter(alike_ones, draft, turn.now - turn.rules.support_window)
+    if known is not None:
+        return Filed(known, is_fresh=False, is_new_voice=second(turn, known, finding, voice))
+    return Filed(_register(turn, draft, alike_ones, voice), is_fresh=True)
 
 
 def register(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue:
-    """A new issue in a building, with its number."""
+    """A new issue in a building, whatever else is known there."""
     draft = _draft(turn, finding, building, voice)
+    return _register(turn, draft, alike(turn.session, draft), voice)
+
+
+def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -> Issue:
+    """Give an issue its number and start its clocks. What was struck off lately has come back with it."""
     draft.number = next_issue_number(turn.session, draft.community_id)
-    draft.recurs = closed_before(turn.session, draft, turn.now - turn.rules.limits.recurs_within)
+    draft.recurs = closed_before(alike_ones, turn.now - turn.rules.limits.recurs_within)
     draft.events.append(
         IssueEvent(
             event=Event.REPORTED, by=None if voice.is_anonymous else voice.person, at=turn.now,
             message=turn.message.key,
         )
     )  # fmt: skip
-    draft.picture(turn.message.account, turn.message.photos, turn.now)
+    draft.act_by = act_by(turn, draft)
     turn.session.add(draft)
+    draft.picture(turn.message.account, turn.message.photos, turn.now)
     turn.session.flush()
-    expect_action(turn, draft)
+    start_clocks(turn, draft)
     if draft.is_public:
-        _take_in_private_twins(turn, draft)
+        # What somebody told the bot alone, and the group speaks of now, is one matter: the group's.
+        for twin in private_twins(alike_ones, turn.now - turn.rules.support_window):
+            twin.merge_into(draft, None, turn.now)
+            stop_clocks(turn, twin)
     turn.memory.note_report(voice.chat.address, turn.now, (account.address for account in voice.person.accounts))
     return draft
 
 
-def _take_in_private_twins(turn: Turn, issue: Issue) -> None:
-    """What somebody told the bot alone, and the group speaks of now, is one matter: the group's."""
-    for twin in private_twins(turn.session, issue, turn.now - turn.rules.support_window):
-        twin.merge_into(issue, None, turn.now)
-        stop_clocks(turn, twin)
-
-
 def _draft(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue:
     where = finding.place
-    with turn.session.no_autoflush:
+    with turn.session.no_autoflush:  # it is not to be saved before it is known to be new
         return Issue(
             community_id=building.community_id,
             building_id=building.id,
@@ -158,7 +173,7 @@ def _draft(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue
             chat_id=voice.chat.id,
             chat=voice.chat,
             is_anonymous=voice.is_anonymous,
-            level=Level.BUILDING,
+            level=Level.COMMUNITY if finding.is_urgent else Level.BUILDING,
             steps=0,
             source_message=voice.message_id,
             reported_at=turn.now,

@@ -2,7 +2,7 @@
 
 from handlers.turn import Turn
 from storage.issues import Issue
-from storage.people import Person, Role, holders, holders_up
+from storage.people import Person, Role, holders, holders_up, nearest
 from storage.places import Place
 
 
@@ -16,8 +16,8 @@ def handlers_of(turn: Turn, issue: Issue, but: Person | None = None) -> list[Per
 def reachable(turn: Turn, building: Place, roles: tuple[Role, ...], but: Person | None = None) -> list[Person]:
     """The holders of the first of these roles whom the bot can tell something in private, one of them left out."""
     speaker = turn.person.id if turn.message.sender else None
-    for role in roles:
-        found = [person for person in holders_up(turn.session, building, role) if person is not but]
+    for holding in nearest(turn.session, building, *roles).values():
+        found = [person for person in holding if person is not but]
         known = [person for person in found if person.id == speaker or turn.private_chat(person)]
         if known:
             return known
@@ -26,10 +26,9 @@ def reachable(turn: Turn, building: Place, roles: tuple[Role, ...], but: Person 
 
 def alert_people(turn: Turn, issue: Issue) -> list[Person]:
     """Who hears of an urgent matter at once: head, grid worker and staff; of a sensitive one only the staff."""
-    people: list[Person] = []
-    for role in (Role.STAFF,) if issue.is_sensitive else (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF):
-        people.extend(person for person in holders_up(turn.session, issue.building, role) if person not in people)
-    return people
+    roles = (Role.STAFF,) if issue.is_sensitive else (Role.BUILDING_HEAD, Role.GRID_WORKER, Role.STAFF)
+    found = nearest(turn.session, issue.building, *roles)
+    return list(dict.fromkeys(person for holding in found.values() for person in holding))
 
 
 def domain_volunteers(turn: Turn, issue: Issue) -> list[Person]:

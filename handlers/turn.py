@@ -20,7 +20,7 @@ from storage.issues import Issue, communities_of, find_issue
 from storage.outbox import OutboxKind, OutboxMessage, OutboxState, said_as, said_in_group
 from storage.people import Person, RoleHeld, meet, person_at
 from storage.places import Place, PlaceKind, communities_within
-from storage.receipts import Receipt, was_handled
+from storage.receipts import receive, was_handled
 
 AN_HOUR = timedelta(hours=1)
 MOST_REMEMBERED = 10_000
@@ -116,6 +116,11 @@ class Turn:
         if self._session is None:
             self._session = self._open_session()
         return self._session
+
+    @property
+    def may_leave_trace(self) -> bool:
+        """Whether somebody or some chat may have been made known by it, though it had no effect."""
+        return not self.has_effect and (self._chat is not None or self._person is not None)
 
     @property
     def in_group(self) -> bool:
@@ -237,7 +242,7 @@ class Turn:
             return
         if was_handled(self.session, self.message.key):
             raise AlreadyHandled
-        self.session.add(Receipt(key=self.message.key, at=self.now))
+        receive(self.session, self.message.key, self.now)
         self.has_effect = True
 
     def reply(

@@ -9,7 +9,7 @@ from handlers.commands import command
 from handlers.describe import door_words
 from handlers.masking import shown_words
 from handlers.permissions import Action, may, may_anywhere
-from handlers.report import join_known, own_voice, register
+from handlers.report import file_finding, own_voice
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.understand import Finding
@@ -100,9 +100,9 @@ def _answer_visited(turn: Turn, building: Place, door: Door, visit: Visit, words
     text = texts().say("visit-recorded" if is_met else "visit-nobody-home", room=door.room)
     for finding in seen.findings if seen else ():
         voice = own_voice(turn, _clauses_of(words, finding))
-        known = join_known(turn, finding, building, voice)
-        issue = known[0] if known else register(turn, finding, building, voice)
-        text += texts().say("visit-joined" if known else "visit-issue", number=issue.number, title=issue.title)
+        filed = file_finding(turn, finding, building, voice)
+        key = "visit-issue" if filed.is_fresh else "visit-joined"
+        text += texts().say(key, number=filed.issue.number, title=filed.issue.title)
     if is_met:
         assert building.community_id is not None
         day = local(turn.now).date()

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.database import Base
+from storage.database import Base, kept
 from storage.logins import Login
 from storage.people import Person
 from storage.places import Place
@@ -35,7 +35,12 @@ class Chat(Base):
 
 def chat_at(session: Session, address: str) -> Chat | None:
     """The chat of this address, if the bot knows it."""
-    return session.scalar(select(Chat).where(Chat.address == address))
+    known = kept(session)
+    chat: Chat | None = known.get(("chat", address))
+    if chat is None or chat.address != address:
+        statement = select(Chat).where(Chat.address == address).options(joinedload(Chat.place))
+        chat = known["chat", address] = session.scalar(statement)
+    return chat
 
 
 def open_chat(session: Session, address: str, account: str, *, is_group: bool, at: datetime) -> Chat:
@@ -45,8 +50,9 @@ def open_chat(session: Session, address: str, account: str, *, is_group: bool, a
         chat = Chat(address=address, account=account, is_group=is_group, created_at=at)
         session.add(chat)
         session.flush()
-    chat.account = account
-    chat.is_active = True
+        kept(session)["chat", address] = chat
+    elif chat.account != account or not chat.is_active:
+        chat.account, chat.is_active = account, True
     return chat
 
 

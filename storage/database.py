@@ -73,6 +73,19 @@ class Database:
         self.engine.dispose()
 
 
+def kept(session: Session) -> dict[object, Any]:
+    """What was looked up in this transaction and need not be again; empty after anything was rolled back.
+
+    It also holds on to the records, which a session forgets as soon as nobody else does.
+    """
+    return session.info.setdefault("kept", {})
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _transaction: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    session.info.pop("kept", None)
+
+
 def memory_database() -> Database:
     """An empty database in memory, for replays and tests."""
     database = Database("sqlite://")

@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.database import Base
+from storage.database import Base, kept
 from storage.places import Place, ids_within
 
 
@@ -92,7 +92,14 @@ class Account(Base):
 
 def person_at(session: Session, address: str) -> Person | None:
     """Who speaks from this account, if anybody known does."""
-    return session.scalar(select(Person).join(Account).where(Account.address == address))
+    known = kept(session)
+    if ("account", address) not in known:
+        with_roles = joinedload(Account.person).joinedload(Person.roles).joinedload(RoleHeld.place)
+        account = session.get(Account, address, options=[with_roles])
+        if account is None:
+            return None
+        known["account", address] = account
+    return known["account", address].person
 
 
 def meet(session: Session, address: str, name: str, at: datetime, place: Place | None) -> Person:
@@ -104,7 +111,8 @@ def meet(session: Session, address: str, name: str, at: datetime, place: Place |
         session.add(person)
     if place is not None and not person.held():
         person.roles.append(RoleHeld(role=Role.RESIDENT, place=place, duties=[]))
-    session.flush()
+    if person in session.new:
+        session.flush()
     return person
 
 
@@ -121,14 +129,27 @@ def holders(session: Session, place: Place | None, *roles: Role) -> list[Person]
     return list(session.scalars(statement).unique())
 
 
-def holders_up(session: Session, place: Place | None, *roles: Role) -> list[Person]:
-    """Who holds one of these roles here or, if nobody does, in the nearest place above."""
-    while place is not None:
-        found = holders(session, place, *roles)
-        if found:
-            return found
-        place = place.parent
-    return []
+def holders_up(session: Session, place: Place | None, role: Role) -> list[Person]:
+    """Who holds a role here or, if nobody does, in the nearest place above."""
+    return nearest(session, place, role)[role]
+
+
+def nearest(session: Session, place: Place | None, *roles: Role) -> dict[Role, list[Person]]:
+    """For each of these roles who holds it here or, if nobody does, in the nearest place above."""
+    levels = [level.id for level in place.above()] if place is not None else []
+    statement = (
+        select(RoleHeld)
+        .where(RoleHeld.place_id.in_(levels), RoleHeld.role.in_(roles), RoleHeld.ended_at.is_(None))
+        .order_by(RoleHeld.person_id)
+        .options(joinedload(RoleHeld.person))
+    )
+    found = list(session.scalars(statement)) if levels else []
+    return {role: _lowest([held for held in found if held.role == role], levels) for role in roles}
+
+
+def _lowest(found: list[RoleHeld], levels: list[int]) -> list[Person]:
+    level = min((levels.index(held.place_id) for held in found), default=-1)
+    return [held.person for held in found if held.place_id == levels[level]]
 
 
 def buildings_of(session: Session, person: Person, *roles: Role) -> set[int]:

@@ -1,5 +1,6 @@
 """What was already handled, and what could not be."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import JSON
 
-from storage.database import Base
+from storage.database import Base, kept
 
 MAX_ATTEMPTS = 5
 
@@ -36,9 +37,27 @@ class FailedTurn(Base):
     retry_at: Mapped[datetime]
 
 
+def expect(session: Session, keys: Sequence[str]) -> None:
+    """These source messages are about to be handled: whether they were before is looked up once for all of them."""
+    kept(session)["expected"] = keys
+
+
 def was_handled(session: Session, key: str) -> bool:
     """Whether this source message had its effect."""
-    return session.get(Receipt, key) is not None
+    known = kept(session)
+    if "handled" not in known:
+        expected = known.get("expected", ())
+        known["handled"] = (
+            set(session.scalars(select(Receipt.key).where(Receipt.key.in_(expected)))) if expected else set()
+        )
+        known["asked"] = set(expected)
+    return key in known["handled"] or (key not in known["asked"] and session.get(Receipt, key) is not None)
+
+
+def receive(session: Session, key: str, at: datetime) -> None:
+    """This source message has its effect now."""
+    session.add(Receipt(key=key, at=at))
+    kept(session).setdefault("handled", set()).add(key)
 
 
 def record_failure(session: Session, key: str, payload: dict[str, Any], error: str, at: datetime) -> FailedTurn:

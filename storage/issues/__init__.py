@@ -3,6 +3,7 @@
 from storage.issues.lifecycle import LEVELS, MOVES, Event, Level, Status
 from storage.issues.parts import IssueEvent, Photo, Supporter
 from storage.issues.queries import (
+    alike,
     closed_before,
     communities_of,
     find_issue,
@@ -30,6 +31,7 @@ __all__ = [
     "Photo",
     "Status",
     "Supporter",
+    "alike",
     "closed_before",
     "communities_of",
     "find_issue",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storage.chats import Chat
@@ -46,6 +46,10 @@ class Supporter(Base):
     issue: Mapped["Issue"] = relationship(back_populates="supporters")
     person: Mapped[Person] = relationship()
     chat: Mapped[Chat | None] = relationship()
+
+    def is_from(self, person: Person) -> bool:
+        """Whether it is this person's voice, without reading who it is."""
+        return self.person is person if inspect(self).pending else self.person_id == person.id
 
 
 class Photo(Base):

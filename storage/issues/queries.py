@@ -23,44 +23,45 @@ def communities_of(session: Session, person_id: int) -> set[int]:
     return set(session.scalars(select(Issue.community_id).where(theirs).distinct()))
 
 
-def same_matter(session: Session, report: Issue, since: datetime) -> Issue | None:
-    """The live issue of the same building that a fresh report repeats, if there is one.
+def alike(session: Session, report: Issue) -> list[Issue]:
+    """Issues that a fresh report may repeat, live or struck off, newest first.
 
-    Same topic, reported since the window began, and no contradiction in the place: an issue of unit 2
-    is not one of unit 3, but one that named no unit may be either. An outage of water, power or gas
-    is the whole building's. What was said in private is no business of a group: a report in the group does
-    not join it.
+    They are of the same building and topic, and do not contradict its place: an issue of unit 2 is not one of
+    unit 3, but one that named no unit may be either. An outage of water, power or gas is the whole building's.
     """
-    known = [issue for issue in _alike(session, report, LIVE) if issue.reported_at >= since]
-    return next((issue for issue in known if issue.is_public or not report.chat.is_group), None)
-
-
-def private_twins(session: Session, report: Issue, since: datetime) -> list[Issue]:
-    """Live issues of the same matter that were reported in private before somebody spoke of it in the group."""
-    known = [issue for issue in _alike(session, report, LIVE) if issue.reported_at >= since]
-    return [issue for issue in known if issue.id != report.id and not issue.is_public and not issue.is_sensitive]
-
-
-def closed_before(session: Session, report: Issue, since: datetime) -> Issue | None:
-    """The issue of the same matter that was struck off since then: the fresh report is its return."""
-    known = _alike(session, report, (Status.CLOSED,))
-    return next((issue for issue in known if issue.closed_at is not None and issue.closed_at >= since), None)
-
-
-def _alike(session: Session, report: Issue, states: tuple[Status, ...]) -> list[Issue]:
-    """Issues of the same building and topic in these states whose place does not contradict, newest first."""
     statement = (
         select(Issue)
         .where(
             Issue.building_id == report.building_id,
-            Issue.status.in_(states),
+            Issue.status.in_((*LIVE, Status.CLOSED)),
             Issue.domain == report.domain,
             Issue.topic == report.topic,
         )
-        .order_by(Issue.id.desc())
+        .order_by(Issue.status == Status.CLOSED, Issue.id.desc())
         .limit(50)
     )
     return [issue for issue in session.scalars(statement) if _same_place(issue, report)]
+
+
+def same_matter(known: Iterable[Issue], report: Issue, since: datetime) -> Issue | None:
+    """The live one of these that a fresh report repeats, if there is one since then.
+
+    What was said in private is no business of a group: a report in the group does not join it.
+    """
+    live = (issue for issue in known if issue.is_live and issue.reported_at >= since)
+    return next((issue for issue in live if issue.is_public or not report.chat.is_group), None)
+
+
+def private_twins(known: Iterable[Issue], since: datetime) -> list[Issue]:
+    """The live ones of these that were reported in private before somebody spoke of the matter in the group."""
+    live = (issue for issue in known if issue.is_live and issue.reported_at >= since)
+    return [issue for issue in live if not issue.is_public and not issue.is_sensitive]
+
+
+def closed_before(known: Iterable[Issue], since: datetime) -> Issue | None:
+    """The one of these that was struck off since then: the fresh report is its return."""
+    closed = (issue for issue in known if issue.status == Status.CLOSED)
+    return next((issue for issue in closed if issue.closed_at is not None and issue.closed_at >= since), None)
 
 
 def _same_place(issue: Issue, report: Issue) -> bool:

@@ -252,9 +252,9 @@ class Issue(Base):
 
     def support(self, by: Person, chat: Chat, at: datetime, words: str | None = None) -> bool:
         """A second voice, heard in a chat. False where the person is the reporter or has spoken before."""
-        if by.id == self.reporter_id or any(one.person.id == by.id for one in self.supporters):
+        if by.id == self.reporter_id or any(one.is_from(by) for one in self.supporters):
             return False
-        self.supporters.append(Supporter(person=by, chat=chat, at=at))
+        self._add(Supporter(issue=self, person=by, chat=chat, at=at))
         # Who speaks up in private is counted and not named.
         self._record(Event.SUPPORTED, by if chat.is_group else None, at, words)
         return True
@@ -265,7 +265,9 @@ class Issue(Base):
 
     def picture(self, account: str, references: Iterable[str], at: datetime) -> None:
         """Keep pictures of it, by the references under which an account's platform keeps them."""
-        self.photos.extend(Photo(account=account, reference=reference, at=at) for reference in references)
+        # Not appended to the list: that would read all that are there.
+        for reference in references:
+            self._add(Photo(issue=self, account=account, reference=reference, at=at))
 
     def mark_overdue(self, at: datetime) -> None:
         """The time limit passed and nobody was done."""
@@ -296,4 +298,10 @@ class Issue(Base):
         session = object_session(self)
         message = session.info.get("message") if session is not None else None
         named = None if self.is_anonymous and by is not None and by.id == self.reporter_id else by
-        self.events.append(IssueEvent(event=event, by=named, at=at, words=words, message=message))
+        self._add(IssueEvent(issue=self, event=event, by=named, at=at, words=words, message=message))
+
+    def _add(self, part: IssueEvent | Photo | Supporter) -> None:
+        """Have a part saved. One of an issue that is not saved yet is saved with it."""
+        session = object_session(self)
+        if session is not None:
+            session.add(part)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from storage.chats import chat_at
 from storage.database import Database
 from storage.errors import Refused
-from storage.issues import MOVES, Event, Issue, Status, same_matter
+from storage.issues import MOVES, Event, Issue, Status, alike, same_matter
 from storage.people import Person, person_at
 from storage.places import Place, next_issue_number
 from tests.conftest import NOW
@@ -113,7 +113,7 @@ def test_the_same_matter(database: Database, known: dict[str, object], said: dic
         second = an_issue(session, status="withdrawn", **said)
         second.status = Status.OPEN
         session.expunge(second)
-        found = same_matter(session, second, NOW - timedelta(hours=48))
+        found = same_matter(alike(session, second), second, NOW - timedelta(hours=48))
         assert (found is not None and found.id == first.id) == is_same
 
 
