@@ -4,9 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 # What touches the database through the tests' own; the command line's tests bring a SQLite file of theirs.
-ON_BOTH := tests/storage tests/handlers $(addprefix tests/bot/test_,intake.py concurrency.py outbox.py hostile.py pace.py watch.py)
+ON_BOTH := tests/storage tests/handlers $(addprefix tests/bot/test_,intake.py concurrency.py outbox.py hostile.py pace.py watch.py leases.py)
 
-.PHONY: run test test-nightly bench bench-pipeline check format lock clean
+.PHONY: run test test-nightly bench bench-pipeline bench-scaling check format lock clean
 
 run: $(VENV)/.ready
 	@echo "Starting the demo at http://127.0.0.1:$(PORT) (another port: make run PORT=8001)"
@@ -28,6 +28,11 @@ bench: $(VENV)/.bench
 # How fast messages become committed effects, beside what bounds it
 bench-pipeline: $(VENV)/.ready
 	$(BIN)/python benchmarks/pipeline.py
+
+# How that changes with a long history and more workers, what an idle bot takes, and what a province would need
+bench-scaling: $(VENV)/.ready
+	$(BIN)/python benchmarks/scaling.py
+	$(BIN)/python benchmarks/province.py
 
 check: $(VENV)/.ready
 	$(BIN)/ruff format --check .

@@ -18,8 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from telegram.ext import ApplicationBuilder, MessageHandler, filters
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.town import BATCH, GROUPS, batches, corpus, fresh, messages
 from bot.intake import Intake
 from bot.platforms.telegram_updates import incoming
 from handlers.messages import Incoming
@@ -37,61 +37,8 @@ from nlp.intent import read_ask
 from nlp.understand import understand, understander
 from storage.database import Base, Database
 from storage.migrate import upgrade
-from storage.roster import Roster, RosterRow, import_roster
 
-CORPUS = Path(__file__).parent.parent / "tests/corpus"
-BATCH, ROUNDS, GROUPS = 64, 5, 678
-START = datetime(2026, 11, 17, tzinfo=UTC)
-
-
-def corpus() -> tuple[list[str], list[str]]:
-    """The talk and the reports of the tests' corpus."""
-    rows = [json.loads(line) for file in sorted(CORPUS.glob("*.jsonl")) for line in file.open(encoding="utf-8")]
-    talk = [row["text"] for row in rows if row["label"] == "none"]
-    return talk, [row["text"] for row in rows if row["label"] not in {"none", "other"}]
-
-
-def town() -> Roster:
-    """A street's worth of groups."""
-
-    def row(sheet: str, **values: str) -> RosterRow:
-        return RosterRow(sheet, 2, values)
-
-    names = [f"{number}栋" for number in range(1, GROUPS + 1)]
-    return {
-        "places": [row("places", kind="社区", name="立新桥社区"),
-                   *(row("places", kind="楼栋", name=name, parent="立新桥社区") for name in names)],
-        "people": [row("people", name=f"楼长{name}", role="楼栋长", place=name, accounts=f"replay:h{name}")
-                   for name in names],
-        "groups": [row("groups", chat=f"replay:g{number}", place=name) for number, name in enumerate(names)],
-    }  # fmt: skip
-
-
-def fresh(folder: Path, name: str) -> Database:
-    """A database on disk, synced in full, with the town in it."""
-    database = Database(f"sqlite:///{folder}/{name}.db")
-    upgrade(database)
-    with database.transaction() as session:
-        import_roster(session, town(), START, {"replay": "replay:main"})
-    return database
-
-
-def messages(texts: list[str], seed: int) -> list[Incoming]:
-    """The texts as people of many groups say them."""
-    chance = random.Random(seed)
-    return [
-        Incoming(
-            key=f"{seed}/{number}", account="replay:main", chat=f"replay:g{chance.randrange(GROUPS)}", is_group=True,
-            sender=f"replay:u{chance.randrange(5000)}", name="刘婶", at=START + timedelta(seconds=number), text=text,
-            message_id=f"{seed}-{number}",
-        )
-        for number, text in enumerate(texts)
-    ]  # fmt: skip
-
-
-def batches(items: list[Incoming]) -> Iterator[list[Incoming]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
+ROUNDS = 5
 
 
 def take_in(intake: Intake, said: list[Incoming]) -> None:

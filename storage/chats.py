@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.database import Base, kept
+from storage.database import Base, kept, settled
 from storage.logins import Login
 from storage.people import Person
 from storage.places import Place
@@ -39,7 +39,8 @@ def chat_at(session: Session, address: str) -> Chat | None:
     chat: Chat | None = known.get(("chat", address))
     if chat is None or chat.address != address:
         statement = select(Chat).where(Chat.address == address).options(joinedload(Chat.place))
-        chat = known["chat", address] = session.scalar(statement)
+        with settled(session, Chat):
+            chat = known["chat", address] = session.scalar(statement)
     return chat
 
 
@@ -67,7 +68,8 @@ def private_chat(session: Session, person: Person) -> Chat | None:
         .where(Chat.person_id == person.id, Chat.is_group.is_(False), Chat.is_active)
         .order_by(Login.is_up.is_(False), Chat.id.desc())
     )
-    return session.scalars(statement).first()
+    with settled(session, Chat, Login):
+        return session.scalars(statement).first()
 
 
 def group_of(session: Session, building: Place) -> Chat | None:

@@ -1,5 +1,6 @@
 """The engine, the session and the types that every record shares."""
 
+import itertools
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -79,6 +80,19 @@ def kept(session: Session) -> dict[object, Any]:
     It also holds on to the records, which a session forgets as soon as nobody else does.
     """
     return session.info.setdefault("kept", {})
+
+
+@contextmanager
+def settled(session: Session, *kinds: type["Base"]) -> Generator[None]:
+    """For questions that only records of these kinds can answer: saved first are those, and nothing else.
+
+    A session saves whatever is pending before every question; most of that has nothing to do with it.
+    """
+    changed = (one for one in session.dirty if session.is_modified(one, include_collections=False))
+    if any(isinstance(record, kinds) for record in itertools.chain(session.new, changed)):
+        session.flush()
+    with session.no_autoflush:
+        yield
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.chats import Chat
-from storage.database import Base
+from storage.database import Base, settled
 from storage.people import Person
 
 
@@ -160,7 +160,8 @@ def said_in_group(session: Session, chat_id: int, since: datetime) -> list[datet
         OutboxMessage.chat_id == chat_id, OutboxMessage.created_at > since,
         OutboxMessage.kind != OutboxKind.REACT, OutboxMessage.state.not_in((OutboxState.HELD, OutboxState.GATHERED)),
     )  # fmt: skip
-    return list(session.scalars(statement.order_by(OutboxMessage.created_at)))
+    with settled(session, OutboxMessage):
+        return list(session.scalars(statement.order_by(OutboxMessage.created_at)))
 
 
 def held_lines(session: Session, chat_id: int) -> list[OutboxMessage]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.database import Base, kept
+from storage.database import Base, kept, settled
 from storage.places import Place, ids_within
 
 
@@ -95,7 +95,8 @@ def person_at(session: Session, address: str) -> Person | None:
     known = kept(session)
     if ("account", address) not in known:
         with_roles = joinedload(Account.person).joinedload(Person.roles).joinedload(RoleHeld.place)
-        account = session.get(Account, address, options=[with_roles])
+        with settled(session, Account):
+            account = session.get(Account, address, options=[with_roles])
         if account is None:
             return None
         known["account", address] = account
@@ -141,9 +142,10 @@ def nearest(session: Session, place: Place | None, *roles: Role) -> dict[Role, l
         select(RoleHeld)
         .where(RoleHeld.place_id.in_(levels), RoleHeld.role.in_(roles), RoleHeld.ended_at.is_(None))
         .order_by(RoleHeld.person_id)
-        .options(joinedload(RoleHeld.person))
+        .options(joinedload(RoleHeld.person).selectinload(Person.roles))
     )
-    found = list(session.scalars(statement)) if levels else []
+    with settled(session, RoleHeld):
+        found = list(session.scalars(statement)) if levels else []
     return {role: _lowest([held for held in found if held.role == role], levels) for role in roles}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.database import settled
 from storage.domains import TOPICS
 from storage.issues.lifecycle import LIVE, Status
 from storage.issues.record import Issue
@@ -40,7 +41,8 @@ def alike(session: Session, report: Issue) -> list[Issue]:
         .order_by(Issue.status == Status.CLOSED, Issue.id.desc())
         .limit(50)
     )
-    return [issue for issue in session.scalars(statement) if _same_place(issue, report)]
+    with settled(session, Issue):
+        return [issue for issue in session.scalars(statement) if _same_place(issue, report)]
 
 
 def same_matter(known: Iterable[Issue], report: Issue, since: datetime) -> Issue | None:
