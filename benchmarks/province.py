@@ -72,8 +72,12 @@ def main() -> None:
     talk, report = seconds_each()
     share = REPORTS_A_WEEK / (MESSAGES_A_DAY * 7)
     print(f"Measured here, one core: talk {talk * 1e6:,.0f} µs, a report {report * 1e3:.1f} ms, each committed alone.")
-    print(f"Assumed: {buildings:,} buildings, {MESSAGES_A_DAY} messages and {REPORTS_A_WEEK / 7:.2f} reports a building and")
-    print(f"day ({share:.1%} of messages), weekends {WEEKEND}×, workers {BUSY:.0%} busy, {CORES} cores a machine.\n")
+    print(
+        f"Assumed: {buildings:,} buildings; {MESSAGES_A_DAY} messages and {REPORTS_A_WEEK / 7:.2f} reports a building"
+    )
+    print(
+        f"and day ({share:.1%} of messages), weekends {WEEKEND}×; workers {BUSY:.0%} busy, {CORES} cores a machine.\n"
+    )
     print("hour   msg/s  reports/s  cores  sends/s")
     worst = 0.0
     for hour, percent in enumerate(HOURS):

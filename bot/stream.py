@@ -70,7 +70,9 @@ class Stream:
     async def close(self) -> None:
         """Say what is still to be said, and part."""
         with suppress(Exception):
-            await self._nats.drain()
+            await self._nats.flush(timeout=2)
+        with suppress(Exception):
+            await self._nats.close()
 
     # The gateway's side
 

@@ -111,8 +111,8 @@ def file_findings(turn: Turn, understanding: Understanding, voice: Voice) -> lis
 def file_finding(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Filed:
     """A matter becomes a new issue, or joins the live one that it repeats."""
     draft = _draft(turn, finding, building, voice)
-    alike_ones = alike(turn.session, draft)
-    known = same_matter(alike_ones, draft, turn.now - turn.rules.support_window)
+    alike_ones = _alike(turn, draft)
+    known = same_matter(alike_ones, draft)
     if known is not None:
         return Filed(known, is_fresh=False, is_new_voice=second(turn, known, finding, voice))
     return Filed(_register(turn, draft, alike_ones, voice), is_fresh=True)
@@ -121,13 +121,18 @@ def file_finding(turn: Turn, finding: Finding, building: Place, voice: Voice) ->
 def register(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Issue:
     """A new issue in a building, whatever else is known there."""
     draft = _draft(turn, finding, building, voice)
-    return _register(turn, draft, alike(turn.session, draft), voice)
+    return _register(turn, draft, _alike(turn, draft), voice)
+
+
+def _alike(turn: Turn, draft: Issue) -> list[Issue]:
+    rules = turn.rules
+    return alike(turn.session, draft, turn.now - rules.support_window, turn.now - rules.limits.recurs_within)
 
 
 def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -> Issue:
     """Give an issue its number and start its clocks. What was struck off lately has come back with it."""
     draft.number = next_issue_number(turn.session, draft.community_id)
-    draft.recurs = closed_before(alike_ones, turn.now - turn.rules.limits.recurs_within)
+    draft.recurs = closed_before(alike_ones)
     draft.events.append(
         IssueEvent(
             event=Event.REPORTED, by=None if voice.is_anonymous else voice.person, at=turn.now,
@@ -141,7 +146,7 @@ def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -
     start_clocks(turn, draft)
     if draft.is_public:
         # What somebody told the bot alone, and the group speaks of now, is one matter: the group's.
-        for twin in private_twins(alike_ones, turn.now - turn.rules.support_window):
+        for twin in private_twins(alike_ones):
             twin.merge_into(draft, None, turn.now)
             stop_clocks(turn, twin)
     turn.memory.note_report(voice.chat.address, turn.now, (account.address for account in voice.person.accounts))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import settled
@@ -24,8 +24,8 @@ def communities_of(session: Session, person_id: int) -> set[int]:
     return set(session.scalars(select(Issue.community_id).where(theirs).distinct()))
 
 
-def alike(session: Session, report: Issue) -> list[Issue]:
-    """Issues that a fresh report may repeat, live or struck off, newest first.
+def alike(session: Session, report: Issue, reported_since: datetime, closed_since: datetime) -> list[Issue]:
+    """Issues that a fresh report may repeat, live ones reported and others struck off since then, newest first.
 
     They are of the same building and topic, and do not contradict its place: an issue of unit 2 is not one of
     unit 3, but one that named no unit may be either. An outage of water, power or gas is the whole building's.
@@ -34,9 +34,12 @@ def alike(session: Session, report: Issue) -> list[Issue]:
         select(Issue)
         .where(
             Issue.building_id == report.building_id,
-            Issue.status.in_((*LIVE, Status.CLOSED)),
-            Issue.domain == report.domain,
             Issue.topic == report.topic,
+            Issue.domain == report.domain,
+            or_(
+                and_(Issue.status.in_(LIVE), Issue.reported_at >= reported_since),
+                and_(Issue.status == Status.CLOSED, Issue.closed_at >= closed_since),
+            ),
         )
         .order_by(Issue.status == Status.CLOSED, Issue.id.desc())
         .limit(50)
@@ -45,25 +48,24 @@ def alike(session: Session, report: Issue) -> list[Issue]:
         return [issue for issue in session.scalars(statement) if _same_place(issue, report)]
 
 
-def same_matter(known: Iterable[Issue], report: Issue, since: datetime) -> Issue | None:
-    """The live one of these that a fresh report repeats, if there is one since then.
+def same_matter(known: Iterable[Issue], report: Issue) -> Issue | None:
+    """The live one of these that a fresh report repeats, if there is one.
 
     What was said in private is no business of a group: a report in the group does not join it.
     """
-    live = (issue for issue in known if issue.is_live and issue.reported_at >= since)
+    live = (issue for issue in known if issue.is_live)
     return next((issue for issue in live if issue.is_public or not report.chat.is_group), None)
 
 
-def private_twins(known: Iterable[Issue], since: datetime) -> list[Issue]:
+def private_twins(known: Iterable[Issue]) -> list[Issue]:
     """The live ones of these that were reported in private before somebody spoke of the matter in the group."""
-    live = (issue for issue in known if issue.is_live and issue.reported_at >= since)
+    live = (issue for issue in known if issue.is_live)
     return [issue for issue in live if not issue.is_public and not issue.is_sensitive]
 
 
-def closed_before(known: Iterable[Issue], since: datetime) -> Issue | None:
-    """The one of these that was struck off since then: the fresh report is its return."""
-    closed = (issue for issue in known if issue.status == Status.CLOSED)
-    return next((issue for issue in closed if issue.closed_at is not None and issue.closed_at >= since), None)
+def closed_before(known: Iterable[Issue]) -> Issue | None:
+    """The one of these that was struck off: the fresh report is its return."""
+    return next((issue for issue in known if issue.status == Status.CLOSED), None)
 
 
 def _same_place(issue: Issue, report: Issue) -> bool:

@@ -32,6 +32,8 @@ class Issue(Base):
     __table_args__ = (
         UniqueConstraint("community_id", "number"),
         Index("ix_issues_building_status", "building_id", "status"),
+        Index("ix_issues_building_topic", "building_id", "topic", "status"),
+        Index("ix_issues_chat_status", "chat_id", "status"),
         Index("ix_issues_reporter_reported", "reporter_id", "reported_at"),
     )
 
@@ -53,7 +55,7 @@ class Issue(Base):
     score: Mapped[float]
     status: Mapped[str] = mapped_column(String(12), default=Status.OPEN)
     reporter_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"), index=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id"))
     source_message: Mapped[str] = mapped_column(String(80))
     reported_at: Mapped[datetime]
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)

@@ -3,14 +3,15 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.killing import NOTHING_WRONG, Loop
-from tests.e2e.telegram_server import TelegramServer
+from tests.e2e.telegram_server import Sent, TelegramServer
 from tests.nats_server import NatsServer
 from tests.postgres_server import PostgresServer
 
@@ -115,3 +116,44 @@ async def test_roles_survive_being_killed_and_frozen_at_random(
     print(f"seed {loop.seed}, {fleet.kills} kills, {fleet.freezes} freezes: {found}; {done_under_fire} done under fire")
     assert done_under_fire > len(loop.said) / 3
     assert found | NOTHING_WRONG == found
+
+
+async def test_the_roles_as_an_operator_starts_them(
+    servers: list[TelegramServer], postgres: PostgresServer, nats: NatsServer, tmp_path: Path
+) -> None:
+    """A report, a line that only makes sense after it, and a press: by whichever worker; then a stop in good order."""
+    loop = Loop(tmp_path, postgres.make_database(), servers, seed=0, nats=nats.url)
+    loop.import_town()
+    loop.database.close()
+    log = (tmp_path / "log").open("ab")
+    started = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", "--role", role, "--config", str(loop.config), stderr=log
+        )
+        for role in ("worker", "worker", "gateway", "sender")
+    ]
+    server, group, head = servers[2 % len(servers)], -1002, 1002
+    try:
+        for unit in range(1, 7):
+            await server.say(group, 5000 + unit, f"{unit}单元的灯坏了")
+            line = await server.wait_for(group, f"已登记 {unit}号", 40)
+            await server.say(group, 6000 + unit, "我家也是")
+            await server.wait_for(group, "👍")
+            server.sent = [sent for sent in server.sent if "👍" not in sent.text]
+        await server.press(line, "claim 6", head)
+        await server.wait_for(group, "6号")
+        await server.press(line, "claim 6", 7777)
+        answered = await until(lambda: [s for s in server.sent if s.method == "answerCallbackQuery" and s.text])
+        assert "6号" in answered[0].text
+    finally:
+        for process in started:
+            process.terminate()
+        codes = [await asyncio.wait_for(process.wait(), 40) for process in started]
+    assert codes == [0, 0, 0, 0]
+
+
+async def until(find: Callable[[], list[Sent]]) -> list[Sent]:
+    async with asyncio.timeout(20):
+        while not (found := find()):
+            await asyncio.sleep(0.05)
+    return found

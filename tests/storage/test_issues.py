@@ -113,7 +113,7 @@ def test_the_same_matter(database: Database, known: dict[str, object], said: dic
         second = an_issue(session, status="withdrawn", **said)
         second.status = Status.OPEN
         session.expunge(second)
-        found = same_matter(alike(session, second), second, NOW - timedelta(hours=48))
+        found = same_matter(alike(session, second, NOW - timedelta(hours=48), NOW), second)
         assert (found is not None and found.id == first.id) == is_same
 
 

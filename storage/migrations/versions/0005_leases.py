@@ -1,4 +1,4 @@
-"""Leases: who does a thing of several processes."""
+"""Leases: who does a thing of several processes. Indexes for looking up what is alike and what is open in a chat."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,13 @@ def upgrade() -> None:
         sa.Column("until", storage.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
+    op.create_index("ix_issues_building_topic", "issues", ["building_id", "topic", "status"])
+    op.create_index("ix_issues_chat_status", "issues", ["chat_id", "status"])
+    op.drop_index("ix_issues_chat_id", "issues")
 
 
 def downgrade() -> None:
+    op.create_index("ix_issues_chat_id", "issues", ["chat_id"])
+    op.drop_index("ix_issues_chat_status", "issues")
+    op.drop_index("ix_issues_building_topic", "issues")
     op.drop_table("leases")
