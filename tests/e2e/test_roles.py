@@ -138,12 +138,12 @@ async def test_the_roles_as_an_operator_starts_them(
             await server.say(group, 5000 + unit, f"{unit}单元的灯坏了")
             line = await server.wait_for(group, f"已登记 {unit}号", 40)
             await server.say(group, 6000 + unit, "我家也是")
-            await server.wait_for(group, "👍")
-            server.sent = [sent for sent in server.sent if "👍" not in sent.text]
+            await until(lambda unit=unit: len(nods(server)) == unit)
         await server.press(line, "claim 6", head)
         await server.wait_for(group, "6号")
         await server.press(line, "claim 6", 7777)
-        answered = await until(lambda: [s for s in server.sent if s.method == "answerCallbackQuery" and s.text])
+        await until(lambda: [sent for sent in server.sent if sent.method == "answerCallbackQuery" and sent.text])
+        answered = [sent for sent in server.sent if sent.method == "answerCallbackQuery" and sent.text]
         assert "6号" in answered[0].text
     finally:
         for process in started:
@@ -152,8 +152,11 @@ async def test_the_roles_as_an_operator_starts_them(
     assert codes == [0, 0, 0, 0]
 
 
-async def until(find: Callable[[], list[Sent]]) -> list[Sent]:
+def nods(server: TelegramServer) -> list[Sent]:
+    return [sent for sent in server.sent if sent.method == "setMessageReaction"]
+
+
+async def until(is_so: Callable[[], object]) -> None:
     async with asyncio.timeout(20):
-        while not (found := find()):
+        while not is_so():
             await asyncio.sleep(0.05)
-    return found
