@@ -39,8 +39,7 @@ def expect_action(turn: Turn, issue: Issue, *, anew: bool = False) -> None:
 
 def start_clocks(turn: Turn, issue: Issue) -> None:
     """Start the clocks of an issue that is new: nothing can be planned for it yet."""
-    for kind, at in _clocks(turn, issue):
-        plan_for_new(turn.session, kind, issue.id, _slot(at), at)
+    plan_for_new(turn.session, issue.id, ((kind, _slot(at), at) for kind, at in _clocks(turn, issue)))
 
 
 def act_by(turn: Turn, issue: Issue) -> datetime:

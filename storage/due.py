@@ -1,8 +1,9 @@
 """Due work: rows that say what is to be done when. The scheduler only wakes the scan of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, func, select, update
+from sqlalchemy import Index, String, UniqueConstraint, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base
@@ -39,9 +40,11 @@ def plan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: da
     return True
 
 
-def plan_for_new(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> None:
-    """Have something done for a subject that is new: nothing can be planned for it yet, so nothing is looked up."""
-    session.add(DueRow(kind=kind, subject_id=subject_id, slot=slot, due_at=due_at))
+def plan_for_new(session: Session, subject_id: int, plans: Iterable[tuple[str, str, datetime]]) -> None:
+    """Have things (kind, slot, time) done for a subject that is new: nothing of it is planned, or looked up, yet."""
+    rows = [{"kind": kind, "subject_id": subject_id, "slot": slot, "due_at": at} for kind, slot, at in plans]
+    with session.no_autoflush:
+        session.execute(insert(DueRow), rows)
 
 
 def replan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> None:
