@@ -96,6 +96,8 @@ class App:
         """Run until cancelled. What is being handled is finished; the outbox keeps what was not sent."""
         if self.stream is not None:
             await self.stream.connect()
+        if self.worker is not None and self.stream is not None:
+            await self.stream.listen(self.worker)
         if self.worker is not None:
             await self.worker.prepare()
         clock = start_clock(self.tick)

@@ -50,13 +50,19 @@ class Stream:
         self._url = url
         self._nats = Client()
         self._jetstream: JetStreamContext | None = None
+        self._listening: Worker | None = None
 
     async def connect(self) -> None:
         """Connect, however long the server takes to come up, and make the queue if it is not there."""
         while True:
             try:
                 self._nats = await nats.connect(
-                    self._url, max_reconnect_attempts=-1, reconnect_time_wait=1, error_cb=_told, name="loudong"
+                    self._url,
+                    max_reconnect_attempts=-1,
+                    reconnect_time_wait=1,
+                    error_cb=_told,
+                    reconnected_cb=self._recall,
+                    name="loudong",
                 )
                 self._jetstream = self._nats.jetstream(timeout=5)
                 await _declare(self._jetstream)
@@ -113,13 +119,22 @@ class Stream:
 
     # The worker's side
 
-    async def work(self, worker: Worker, has_effect: Callable[[], None]) -> None:
-        """Take messages of every shard until cancelled; what has begun is finished."""
+    async def listen(self, worker: Worker) -> None:
+        """Let a worker know what the others note, from before it reads what they have noted so far."""
 
         async def noted(message: Msg) -> None:
             await worker.learn(_note(message))
 
         await self._nats.subscribe("loudong.noted", cb=noted)
+        self._listening = worker
+
+    async def _recall(self) -> None:
+        """What was noted while the connection was down was not heard here."""
+        if self._listening is not None:
+            await self._listening.recall()
+
+    async def work(self, worker: Worker, has_effect: Callable[[], None]) -> None:
+        """Take messages of every shard until cancelled; what has begun is finished."""
         async with asyncio.TaskGroup() as tasks:
             for shard in range(SHARDS):
                 tasks.create_task(self._work_on(shard, worker, has_effect))

@@ -29,11 +29,11 @@ class Worker:
 
     async def prepare(self) -> None:
         """Call to mind what was reported lately, and plan the digests; waits for the database."""
-        await self._core.until_done(self._prepare)
+        await self.recall()
+        await self._core.until_done(self._plan_digests)
 
-    def _prepare(self) -> None:
+    def _plan_digests(self) -> None:
         now = self._clock()
-        self.intake.recall(now)
         with self._database.transaction() as session:
             for community in places_of_kind(session, PlaceKind.COMMUNITY):
                 plan_next_digest(session, community, now, self._rules.digest_at)
@@ -50,6 +50,10 @@ class Worker:
 
         handled = await asyncio.shield(self._core.run(work))
         return self._counted(handled) if handled is not None else None
+
+    async def recall(self) -> None:
+        """Call to mind what was reported lately, by whomever."""
+        await self._core.until_done(lambda: self.intake.recall(self._clock()))
 
     async def learn(self, note: Note) -> None:
         """Another worker noted this."""
