@@ -18,7 +18,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -28,10 +27,9 @@ from telegram.ext import ApplicationBuilder, MessageHandler, filters
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.town import BATCH, GROUPS, batches, corpus, fresh, messages
+from benchmarks.town import BATCH, GROUPS, corpus, fresh, messages, mix, seconds, take_in
 from bot.intake import Intake
 from bot.platforms.telegram_updates import incoming
-from handlers.messages import Incoming
 from handlers.rules import Rules
 from nlp.intent import read_ask
 from nlp.understand import understand, understander
@@ -41,22 +39,9 @@ from storage.migrate import upgrade
 ROUNDS = 5
 
 
-def take_in(intake: Intake, said: list[Incoming]) -> None:
-    for batch in batches(said):
-        intake.handle(batch)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
 def chat(folder: Path) -> None:
     """Talk and reports as they come."""
-    talk, reports = corpus()
-    chance = random.Random(1)
-    texts = [chance.choice(talk if chance.random() < 0.85 else reports) for _ in range(4096)]
+    texts = mix(4096, 1)
     ours, bare = [], []
     for number in range(ROUNDS):
         database = fresh(folder, f"chat{number}")
@@ -127,9 +112,7 @@ def by_hand(
 
 def alone(folder: Path, rate: int = 500, length: float = 6) -> None:
     """Messages at a steady rate, each taken with what else has come by then: from arrival to commit."""
-    talk, reports = corpus()
-    chance = random.Random(3)
-    texts = [chance.choice(talk if chance.random() < 0.85 else reports) for _ in range(int(rate * length))]
+    texts = mix(int(rate * length), 3)
     database = fresh(folder, "alone")
     intake = Intake(database, Rules(secret="x"))
     intake.handle(messages(texts[:64], 998))
@@ -154,9 +137,7 @@ def alone(folder: Path, rate: int = 500, length: float = 6) -> None:
 
 def telegram(folder: Path) -> None:
     """From JSON, against the library's own way with a handler that does nothing."""
-    talk, reports = corpus()
-    chance = random.Random(4)
-    texts = [chance.choice(talk if chance.random() < 0.85 else reports) for _ in range(2048)]
+    texts = mix(2048, 4)
     raw = [
         {
             "update_id": number,

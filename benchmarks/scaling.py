@@ -16,24 +16,22 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, text
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.town import BATCH, GROUPS, START, batches, corpus, fresh, messages, town
+from benchmarks.town import BATCH, GROUPS, START, corpus, fresh, messages, mix, seconds, settle, take_in
 from bot.intake import Intake
 from handlers.rules import Rules
 from nlp.understand import understander
 from storage.chats import Chat
 from storage.database import Database
 from storage.issues import Issue
-from storage.migrate import upgrade
 from storage.people import Account, Person
 from storage.places import Place, PlaceKind
-from storage.roster import import_roster
 from tests.postgres_server import PostgresServer
 
 SHORT = 10_000
@@ -53,11 +51,9 @@ def history(folder: Path, long: int) -> None:
             chance = random.Random(number)
             for name, texts in (("reports", reports), ("talk", talk)):
                 said = messages([chance.choice(texts) for _ in range(SAMPLE)], 1000 * number + len(name))
-                began = time.perf_counter()
-                for batch in batches(said):
-                    intake.handle(batch)
+                took = seconds(partial(take_in, intake, said))
                 if number:
-                    costs[count][name].append((time.perf_counter() - began) / SAMPLE)
+                    costs[count][name].append(took / SAMPLE)
         database.close()
     for name in ("reports", "talk"):
         short, more = (statistics.median(costs[count][name]) for count in (SHORT, long))
@@ -96,17 +92,11 @@ def workers(_folder: Path) -> None:
     """Each in a process of its own, one transaction a message as the roles do it."""
     server = PostgresServer(durable=True)
     server.start()
-    talk, reports = corpus()
-    chance = random.Random(6)
-    texts = [chance.choice(talk if chance.random() < 0.85 else reports) for _ in range(3000)]
+    texts = mix(3000, 6)
     try:
         for count in (1, 2, 3):
             url = server.make_database()
-            database = Database(url)
-            upgrade(database)
-            with database.transaction() as session:
-                import_roster(session, town(), START, {"replay": "replay:main"})
-            database.close()
+            settle(url).close()
             said = messages(texts, count)
             shares = [
                 [one for one in said if int(one.chat.rpartition("g")[2]) % count == part] for part in range(count)
@@ -174,7 +164,7 @@ def be_idle(file: str, began: float, results) -> None:  # type: ignore[no-untype
 
     assert bot.app
     intake = Intake(Database(f"sqlite:///{file}"), Rules(secret="x"))
-    intake.recall(datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")))
+    intake.recall(datetime.now(UTC))
     assert intake.handle(messages(["三单元电梯坏了"], 1)).effects == 1
     results.put((time.time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 

@@ -2,10 +2,12 @@
 
 import json
 import random
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.intake import Intake
 from handlers.messages import Incoming
 from storage.database import Database
 from storage.migrate import upgrade
@@ -40,9 +42,21 @@ def town() -> Roster:
     }  # fmt: skip
 
 
+def mix(count: int, seed: int) -> list[str]:
+    """What a town says: reports among much talk."""
+    talk, reports = corpus()
+    chance = random.Random(seed)
+    return [chance.choice(talk if chance.random() < 0.85 else reports) for _ in range(count)]
+
+
 def fresh(folder: Path, name: str) -> Database:
     """A database on disk, synced in full, with the town in it."""
-    database = Database(f"sqlite:///{folder}/{name}.db")
+    return settle(f"sqlite:///{folder}/{name}.db")
+
+
+def settle(url: str) -> Database:
+    """The town in an empty database."""
+    database = Database(url)
     upgrade(database)
     with database.transaction() as session:
         import_roster(session, town(), START, {"replay": "replay:main"})
@@ -65,3 +79,14 @@ def messages(texts: list[str], seed: int) -> list[Incoming]:
 def batches(items: list[Incoming]) -> Iterator[list[Incoming]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
+
+
+def take_in(intake: Intake, said: list[Incoming]) -> None:
+    for batch in batches(said):
+        intake.handle(batch)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began

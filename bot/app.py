@@ -112,7 +112,7 @@ class App:
                     for account in self.platforms:
                         tasks.create_task(self.gateway.run(account))
                 if self.worker is not None and self.stream is not None:
-                    tasks.create_task(self.stream.work(self.worker, self._queued))
+                    tasks.create_task(self.stream.work(self.worker))
         finally:
             clock.shutdown(wait=False)
             for platform in self.platforms.values():
@@ -135,13 +135,9 @@ class App:
             log.error("due work could not be done, trying again", error=type(error).__name__)
             return
         if effects:
-            self._queued()
-
-    def _queued(self) -> None:
-        """Something new is in the outbox."""
-        self.delivery.wake()
-        if self.stream is not None:
-            self._waking = asyncio.ensure_future(self.stream.wake_senders())
+            self.delivery.wake()
+            if self.stream is not None:
+                await self.stream.wake_senders()
 
     async def _take_in(self, messages: Sequence[Incoming]) -> dict[str, str]:
         """Have messages handled, here or, by way of the queue, by a worker."""
@@ -150,14 +146,15 @@ class App:
             return await self.stream.hand_on(messages)
         handled = await self.worker.handle(messages)
         if handled.effects:
-            self._queued()
+            self.delivery.wake()
         return handled.notices
 
     async def _deliver(self) -> None:
+        if self.role is Role.WORKER:
+            return
         if self.stream is not None:
             await self.stream.when_queued(self.delivery.wake)
-        if self.role is not Role.WORKER:
-            await self.delivery.run()
+        await self.delivery.run()
 
 
 def build_platforms(settings: Settings, logins: Logins) -> list[Platform]:

@@ -133,25 +133,25 @@ class Stream:
         if self._listening is not None:
             await self._listening.recall()
 
-    async def work(self, worker: Worker, has_effect: Callable[[], None]) -> None:
+    async def work(self, worker: Worker) -> None:
         """Take messages of every shard until cancelled; what has begun is finished."""
         async with asyncio.TaskGroup() as tasks:
             for shard in range(SHARDS):
-                tasks.create_task(self._work_on(shard, worker, has_effect))
+                tasks.create_task(self._work_on(shard, worker))
 
-    async def _work_on(self, shard: int, worker: Worker, has_effect: Callable[[], None]) -> None:
+    async def _work_on(self, shard: int, worker: Worker) -> None:
         pull = await self._js.pull_subscribe_bind(f"shard-{shard}", NAME)
         while True:
             try:
                 for message in await pull.fetch(1, timeout=PULL_SECONDS):
-                    await self._one(message, worker, has_effect)
+                    await self._one(message, worker)
             except TimeoutError:  # the library's own is one, too
                 continue
             except Exception as error:
                 log.warning("the queue cannot be read, trying again", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _one(self, message: Msg, worker: Worker, has_effect: Callable[[], None]) -> None:
+    async def _one(self, message: Msg, worker: Worker) -> None:
         late = time.monotonic() + LATE_SECONDS
         try:
             incoming = Incoming.from_dict(json.loads(message.data))
@@ -164,7 +164,7 @@ class Stream:
             return
         await self.tell(handled.noted)  # before the next message of this chat may go to another worker
         if handled.effects:
-            has_effect()
+            await self.wake_senders()
         answer_to = (message.headers or {}).get("Answer-To")
         if answer_to:
             await self._nats.publish(answer_to, handled.notices.get(incoming.key, "").encode())

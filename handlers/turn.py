@@ -20,7 +20,7 @@ from storage.issues import Issue, communities_of, find_issue
 from storage.outbox import OutboxKind, OutboxMessage, OutboxState, said_as, said_in_group
 from storage.people import Person, RoleHeld, meet, person_at
 from storage.places import Place, PlaceKind, communities_within
-from storage.receipts import receive, was_handled
+from storage.receipts import receive
 
 AN_HOUR = timedelta(hours=1)
 MOST_REMEMBERED = 10_000
@@ -240,9 +240,8 @@ class Turn:
         """Take note that this message has an effect. Raises AlreadyHandled for one that had it before."""
         if self.has_effect:
             return
-        if was_handled(self.session, self.message.key):
+        if not receive(self.session, self.message.key, self.now):
             raise AlreadyHandled
-        receive(self.session, self.message.key, self.now)
         self.has_effect = True
 
     def reply(

@@ -137,6 +137,16 @@ def holders_up(session: Session, place: Place | None, role: Role) -> list[Person
 
 def nearest(session: Session, place: Place | None, *roles: Role) -> dict[Role, list[Person]]:
     """For each of these roles who holds it here or, if nobody does, in the nearest place above."""
+    found = _held_above(session, place, roles)
+    return {role: _of_first_place([held for held in found if held.role == role]) for role in roles}
+
+
+def _of_first_place(found: list[RoleHeld]) -> list[Person]:
+    return [held.person for held in found if held.place_id == found[0].place_id]
+
+
+def _held_above(session: Session, place: Place | None, roles: Iterable[Role]) -> list[RoleHeld]:
+    """Who holds one of these roles in a place or in one above it, nearest first."""
     levels = [level.id for level in place.above()] if place is not None else []
     statement = (
         select(RoleHeld)
@@ -146,12 +156,7 @@ def nearest(session: Session, place: Place | None, *roles: Role) -> dict[Role, l
     )
     with settled(session, RoleHeld):
         found = list(session.scalars(statement)) if levels else []
-    return {role: _lowest([held for held in found if held.role == role], levels) for role in roles}
-
-
-def _lowest(found: list[RoleHeld], levels: list[int]) -> list[Person]:
-    level = min((levels.index(held.place_id) for held in found), default=-1)
-    return [held.person for held in found if held.place_id == levels[level]]
+    return sorted(found, key=lambda held: levels.index(held.place_id))
 
 
 def buildings_of(session: Session, person: Person, *roles: Role) -> set[int]:
@@ -162,12 +167,7 @@ def buildings_of(session: Session, person: Person, *roles: Role) -> set[int]:
 
 def workers_around(session: Session, building: Place, roles: Iterable[Role]) -> list[Person]:
     """Everybody with one of these roles in a building or in a place above it, nearest first."""
-    found: list[Person] = []
-    place: Place | None = building
-    while place is not None:
-        found.extend(person for person in holders(session, place, *roles) if person not in found)
-        place = place.parent
-    return found
+    return list(dict.fromkeys(held.person for held in _held_above(session, building, roles)))
 
 
 def roles_within(session: Session, place_id: int, role: Role) -> list[RoleHeld]:

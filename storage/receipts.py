@@ -42,22 +42,19 @@ def expect(session: Session, keys: Sequence[str]) -> None:
     kept(session)["expected"] = keys
 
 
-def was_handled(session: Session, key: str) -> bool:
-    """Whether this source message had its effect."""
+def receive(session: Session, key: str, at: datetime) -> bool:
+    """Take note that this source message has its effect now. False if it had it before."""
     known = kept(session)
-    if "handled" not in known:
-        expected = known.get("expected", ())
-        known["handled"] = (
-            set(session.scalars(select(Receipt.key).where(Receipt.key.in_(expected)))) if expected else set()
-        )
-        known["asked"] = set(expected)
-    return key in known["handled"] or (key not in known["asked"] and session.get(Receipt, key) is not None)
-
-
-def receive(session: Session, key: str, at: datetime) -> None:
-    """This source message has its effect now."""
+    expected = known.get("expected", ())
+    handled: set[str] | None = known.get("handled")
+    if handled is None:
+        found = select(Receipt.key).where(Receipt.key.in_(expected))
+        handled = known["handled"] = set(session.scalars(found)) if expected else set[str]()
+    if key in handled or (key not in expected and session.get(Receipt, key) is not None):
+        return False
     session.add(Receipt(key=key, at=at))
-    kept(session).setdefault("handled", set()).add(key)
+    handled.add(key)
+    return True
 
 
 def record_failure(session: Session, key: str, payload: dict[str, Any], error: str, at: datetime) -> FailedTurn:

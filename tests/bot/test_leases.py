@@ -9,6 +9,7 @@ from bot import leases
 from bot.core import Core
 from bot.leases import Leases, is_gone, this_process
 from storage.database import Database
+from storage.outbox import OutboxMessage
 from tests.bot.test_outbox import Peer, Post
 from tests.conftest import NOW
 
@@ -90,6 +91,4 @@ async def test_a_result_that_comes_after_another_has_taken_over_changes_nothing(
     assert [message.text for message in peer.sent] == ["甲", "【重发】甲"]
     await post.core.run(late._record, [result])
     with database.transaction() as session:
-        from storage.outbox import OutboxMessage
-
         assert session.query(OutboxMessage).one().message_id == "2"

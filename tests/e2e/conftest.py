@@ -4,13 +4,14 @@ import asyncio
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.roster_files import SHEETS
 from tests.e2e.telegram_server import TOKEN, TelegramServer
+from tests.postgres_server import PostgresServer
 
 GROUP, HEAD, STAFF, RESIDENT, NEIGHBOUR = -100500, 11, 12, 21, 22
 
@@ -90,6 +91,15 @@ async def server() -> AsyncIterator[TelegramServer]:
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PostgresServer]:
+    """One that loses nothing when it is killed."""
+    made = PostgresServer(durable=True)
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

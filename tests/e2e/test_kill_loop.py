@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,6 @@ from lo_bot_api_emulator import ApiRefusal
 from tests.e2e.killing import NOTHING_WRONG, Loop
 from tests.e2e.telegram_server import TelegramServer
 from tests.postgres_server import PostgresServer
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    made = PostgresServer(durable=True)
-    made.start()
-    yield made
-    made.stop()
 
 
 async def killed(loop: Loop, times: int) -> dict[str, int]:

@@ -19,14 +19,6 @@ ROLES = ("gateway", "gateway", "worker", "worker", "worker", "sender")
 FROZEN_SECONDS = 9.0
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    made = PostgresServer(durable=True)
-    made.start()
-    yield made
-    made.stop()
-
-
 @pytest.fixture
 def nats() -> Iterator[NatsServer]:
     made = NatsServer()

@@ -8,15 +8,21 @@ from tests.e2e.conftest import GROUP, RESIDENT, BotProcess
 from tests.e2e.telegram_server import TelegramServer
 
 
-async def test_the_second_of_two_stands_by_and_takes_over_within_ten_seconds(
-    server: TelegramServer, bot: BotProcess
-) -> None:
+async def two(server: TelegramServer, bot: BotProcess) -> asyncio.subprocess.Process:
+    """The first has registered an issue, the second is just started; returns the first."""
     await bot.start()
     first = bot.process
     assert first is not None
     await server.say(GROUP, RESIDENT, "3单元电梯坏了")
     await server.wait_for(GROUP, "已登记 1号")
     await bot.start()
+    return first
+
+
+async def test_the_second_of_two_stands_by_and_takes_over_within_ten_seconds(
+    server: TelegramServer, bot: BotProcess
+) -> None:
+    first = await two(server, bot)
     await asyncio.sleep(3)
     log = bot.log()
     assert "Conflict" not in log
@@ -32,12 +38,7 @@ async def test_the_second_of_two_stands_by_and_takes_over_within_ten_seconds(
 async def test_a_frozen_process_is_taken_over_within_ten_seconds_and_does_no_harm_when_it_wakes(
     server: TelegramServer, bot: BotProcess
 ) -> None:
-    await bot.start()
-    first = bot.process
-    assert first is not None
-    await server.say(GROUP, RESIDENT, "3单元电梯坏了")
-    await server.wait_for(GROUP, "已登记 1号")
-    await bot.start()
+    first = await two(server, bot)
     await asyncio.sleep(2)
     first.send_signal(signal.SIGSTOP)
     await server.say(GROUP, RESIDENT, "下水道堵了")
