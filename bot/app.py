@@ -157,8 +157,30 @@ class App:
         await self.delivery.run()
 
 
-def build_platforms(settings: Settings, logins: Logins) -> list[Platform]:
-    """The platforms that the configuration names. A platform's library is imported only if it is used."""
+def build_app(settings: Settings, database: Database, role: Role) -> App:
+    """The bot as it is configured, or one role of it. A library that only some need is imported only for them."""
+    stream = None
+    if role is not Role.ALL:
+        from bot.stream import Stream
+
+        stream = Stream(settings.stream.nats)
+    core = Core()
+    stable = frozenset(f"wechat:{one.name}" for one in settings.wechat if one.are_ids_stable)
+    return App(
+        database,
+        settings.handler_rules(),
+        _platforms(settings, Logins(database, core, utc_now, stable)),
+        lexicon=StreetLexicon(settings.lexicon_folder()),
+        core=core,
+        listen=(settings.web.host, settings.web.port),
+        alarm_chat=settings.alarms.chat,
+        role=role,
+        stream=stream,
+    )
+
+
+def _platforms(settings: Settings, logins: Logins) -> list[Platform]:
+    """The accounts that the configuration names."""
     platforms: list[Platform] = []
     if settings.telegram:
         from bot.platforms.telegram import TelegramPlatform

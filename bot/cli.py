@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -20,9 +20,6 @@ from storage.database import Database
 from storage.local_time import LOCAL
 from storage.migrate import SchemaBehind, check, upgrade
 from storage.roster import Roster, RosterRefused, import_roster
-
-if TYPE_CHECKING:
-    from bot.stream import Stream
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -100,42 +97,25 @@ def run(
 ) -> None:
     """The real bot, or one role of it."""
     settings = _settings(config)
-    from bot.app import App, Role, build_platforms, run_until_stopped, utc_now
+    from bot.app import Role, build_app, run_until_stopped
     from bot.logs import set_up_logs
-    from nlp.street import StreetLexicon
 
     if role not in list(Role):
         raise _Stop(f"--role {role}: there are {', '.join(Role)}")
-    stream = _stream(settings, role)
-
+    if role != Role.ALL:
+        _check_stream(settings, role)
     set_up_logs()
     _check_accounts(settings)
-    from bot.core import Core
-    from bot.logins import Logins
-
-    database, core = _database(settings), Core()
-    stable = frozenset(f"wechat:{one.name}" for one in settings.wechat if one.are_ids_stable)
-    platforms = build_platforms(settings, Logins(database, core, utc_now, stable))
-    street = StreetLexicon(settings.lexicon_folder())
-    listen = (settings.web.host, settings.web.port)
-    app_ = App(database, settings.handler_rules(), platforms, lexicon=street, core=core, listen=listen,
-               alarm_chat=settings.alarms.chat, role=Role(role), stream=stream)  # fmt: skip
-    asyncio.run(run_until_stopped(app_))
+    asyncio.run(run_until_stopped(build_app(settings, _database(settings), Role(role))))
 
 
-def _stream(settings: Settings, role: str) -> "Stream | None":
-    """The queue, for the roles that it parts."""
-    if role == "all":
-        return None
+def _check_stream(settings: Settings, role: str) -> None:
     if not settings.stream.nats:
         raise _Stop(f"--role {role}: set [stream] nats to the address of a NATS server; without it use --role all")
     if settings.database.url.startswith("sqlite"):
         raise _Stop(f"--role {role}: parted roles need PostgreSQL; set [database] url to postgresql+psycopg://…")
     if importlib.util.find_spec("nats") is None:
         raise _Stop(f"--role {role}: this needs more packages; run: pip install 'loudong[stream]'")
-    from bot.stream import Stream
-
-    return Stream(settings.stream.nats)
 
 
 def _check_accounts(settings: Settings) -> None:

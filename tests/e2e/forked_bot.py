@@ -15,21 +15,14 @@ from pathlib import Path
 
 def child(config: Path, role: str) -> None:
     """``loudong run``, without the command line's own start-up."""
-    from bot.app import App, Role, build_platforms, run_until_stopped, utc_now
+    from bot.app import Role, build_app, run_until_stopped
     from bot.config import load_settings
-    from bot.core import Core
-    from bot.logins import Logins
     from bot.logs import set_up_logs
-    from bot.stream import Stream
     from storage.database import Database
 
     set_up_logs()
     settings = load_settings(config)
-    database, core = Database(settings.database.url), Core()
-    platforms = build_platforms(settings, Logins(database, core, utc_now))
-    stream = Stream(settings.stream.nats) if settings.stream.nats else None
-    app = App(database, settings.handler_rules(), platforms, core=core, role=Role(role), stream=stream)
-    asyncio.run(run_until_stopped(app))
+    asyncio.run(run_until_stopped(build_app(settings, Database(settings.database.url), Role(role))))
 
 
 def main() -> None:
