@@ -48,10 +48,16 @@ def run_demo(port: int) -> None:
 
     @ui.page("/")
     async def sandbox() -> None:
-        page = SandboxPage(bot, platform, photos)
-        pages.add(page)
-        ui.context.client.on_disconnect(lambda: pages.discard(page))
+        page, client = SandboxPage(bot, platform, photos), ui.context.client
+
+        def show() -> None:
+            pages.add(page)
+            changed.set()
+
         await page.build()
+        show()
+        client.on_connect(show)
+        client.on_disconnect(lambda: pages.discard(page))
 
     async def begin() -> None:
         tasks.extend((asyncio.create_task(bot.run()), asyncio.create_task(keep_fresh())))

@@ -60,7 +60,11 @@ class SandboxPage:
         self._pending_notices: set[str] = set()
 
     async def build(self) -> None:
-        """Lay out the page and keep it up to date."""
+        """Lay out the page, show the state, and let the visitor write once the browser is connected.
+
+        Before that a typed line and its Enter would each wait for the connection by a timer of their own and could
+        arrive in the wrong order: the line would stay in the box unsent.
+        """
         self._client = ui.context.client
         ui.add_css(STYLE.read_text("utf-8"))
         ui.page_title("楼栋小助手 · 试用")
@@ -78,6 +82,8 @@ class SandboxPage:
             with ui.element("div").classes("switch"):
                 self._show_switch("show-talk")
         await self.refresh()
+        await self._client.connected()
+        self._words.enable()
 
     async def refresh_if_open(self) -> None:
         """Refresh from outside the page's own events."""
@@ -172,6 +178,7 @@ class SandboxPage:
                 .classes("words")
             )
             self._words.on("keydown.enter", self._say)
+            self._words.disable()
             self._upload = ui.upload(
                 on_upload=self._photo_given, auto_upload=True, max_file_size=MAX_PHOTO_BYTES,
                 on_rejected=lambda: ui.notify("照片太大了，请选5MB以内的"),

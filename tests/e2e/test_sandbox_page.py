@@ -95,6 +95,17 @@ async def test_a_report_becomes_a_card_and_its_button_claims_it(page: Page) -> N
     await expect(page.locator(".line.bot", has_text="张建国已认领").last).to_be_visible()
 
 
+async def test_nothing_can_be_written_until_the_page_is_connected(address: str) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page()
+        # A server that never answers: the page's own socket is not passed on.
+        await page.route_web_socket(lambda _: True, lambda _: None)
+        await page.goto(address)
+        await expect(page.get_by_label("说的话")).to_be_disabled()
+        await browser.close()
+
+
 async def test_chatter_is_shown_and_left_alone(page: Page) -> None:
     before = await page.locator(".line.bot").count()
     await say(page, "今天晚上吃什么好呢")
