@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 # What touches the database through the tests' own; the command line's tests bring a SQLite file of theirs.
-ON_BOTH := tests/storage tests/handlers $(addprefix tests/bot/test_,intake.py concurrency.py outbox.py hostile.py pace.py watch.py leases.py)
+ON_BOTH := tests/storage tests/handlers $(addprefix tests/bot/test_,intake.py batches.py concurrency.py outbox.py hostile.py pace.py watch.py leases.py)
 
 .PHONY: run test test-nightly bench bench-pipeline bench-scaling check format lock clean
 

@@ -1,6 +1,7 @@
 """Builds and runs the parts: the one wiring place."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -100,6 +101,9 @@ class App:
             await self.stream.listen(self.worker)
         if self.worker is not None:
             await self.worker.prepare()
+        # What is there now stays: the collector need not look through the lexicon again and again.
+        gc.collect()
+        gc.freeze()
         clock = start_clock(self.tick)
         log.info("running", role=self.role.value, accounts=list(self.platforms))
         try:

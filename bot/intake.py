@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, SessionTransaction
 
+from handlers.ahead import read_ahead
 from handlers.due import run_due
 from handlers.messages import Incoming
 from handlers.router import route
@@ -109,8 +110,10 @@ class Intake:
         try:
             with self._database.transaction() as session:
                 expect(session, [message.key for message in batch])
-                for message in batch:
-                    turn = self._turn(lambda: session, session, message)
+                turns = [self._turn(lambda: session, message) for message in batch]
+                read_ahead(session, turns)
+                for turn in turns:
+                    _attribute(session, turn)
                     route(turn)
                     if turn.may_leave_trace:
                         raise _NotAtOnce
@@ -128,8 +131,7 @@ class Intake:
                 self._one(session, message, lambda turn: route(turn), handled, leaves_trace=False)
         return handled
 
-    def _turn(self, open_session: Callable[[], Session], session: Session, message: Incoming) -> Turn:
-        session.info["message"] = message.key  # every event says what brought it about
+    def _turn(self, open_session: Callable[[], Session], message: Incoming) -> Turn:
         return Turn(open_session, message, self._rules, self._memory, self._lexicon.current)
 
     def learn(self, note: Note) -> None:
@@ -175,7 +177,8 @@ class Intake:
         Talk that came to nothing is undone as well: who says something is not made known by that.
         """
         savepoint = _LazySavepoint(session)
-        turn = self._turn(savepoint.open, session, message)
+        turn = self._turn(savepoint.open, message)
+        _attribute(session, turn)
         try:
             work(turn)
             if leaves_trace or turn.has_effect:
@@ -213,3 +216,8 @@ def _clockwork(key: str, now: datetime) -> Incoming:
 def _is_database_gone(error: Exception) -> bool:
     """Locked, full or away: not this turn's fault, and the whole batch has to wait."""
     return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
+def _attribute(session: Session, turn: Turn) -> None:
+    """Every event from now on says what brought it about."""
+    session.info["message"] = turn.message.key

@@ -13,7 +13,8 @@ from nlp.normalize import normalize
 from nlp.understand import Finding, Understanding
 from storage.corrections import CorrectionKind
 from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
-from storage.due import plan_due, waiting_of
+from storage.due import plan_due, plan_for_new, waiting_of
+from storage.ids import known_id
 from storage.issues import MAX_WORDS
 from storage.local_time import after_quiet, local
 from storage.people import Role, person_at
@@ -39,19 +40,20 @@ def keep_doubt(turn: Turn, understanding: Understanding) -> None:
     if not turn.in_group or turn.building is None:
         return
     turn.begin()
-    turn.session.add(
-        Doubt(
-            building=turn.building, chat=turn.chat, person=turn.person, source_message=turn.message.message_id,
-            words=redact_identity(understanding.text)[:MAX_WORDS], heard_at=turn.now,
-        )
+    doubt = Doubt(
+        building_id=turn.building.id, building=turn.building, chat=turn.chat, person=turn.person,
+        source_message=turn.message.message_id, words=redact_identity(understanding.text)[:MAX_WORDS],
+        heard_at=turn.now,
     )  # fmt: skip
-    turn.session.flush()
     gathered = open_doubts(turn.session, turn.building.id)
-    if len(gathered) >= AT_ONCE and all(doubt.asked_at is None for doubt in gathered):
+    turn.session.add(doubt)
+    gathered.append(doubt)
+    unasked = [one for one in gathered if one.asked_at is None]
+    if len(gathered) >= AT_ONCE and len(unasked) == len(gathered):
         ask_doubts(turn, turn.building)  # whoever was asked already and has not answered is left in peace
-    elif waiting_of(turn.session, "doubts", turn.building.id) is None:
+    elif len(unasked) == 1 or waiting_of(turn.session, "doubts", turn.building.id) is None:
         at = after_quiet(turn.now + turn.rules.ask_doubts_after, turn.rules.quiet_start, turn.rules.quiet_end)
-        plan_due(turn.session, "doubts", turn.building.id, at.isoformat(timespec="minutes")[:24], at)
+        plan_for_new(turn.session, turn.building.id, [("doubts", str(known_id(turn.session, doubt)), at)])
 
 
 def ask_doubts(turn: Turn, building: Place) -> None:

@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from nlp.understand import Finding, Understanding
 from storage.chats import Chat
 from storage.domains import is_private
+from storage.ids import known_id
 from storage.issues import (
     MAX_WORDS,
     Event,
@@ -142,7 +143,7 @@ def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -
     draft.act_by = act_by(turn, draft)
     turn.session.add(draft)
     draft.picture(turn.message.account, turn.message.photos, turn.now)
-    turn.session.flush()
+    known_id(turn.session, draft)
     start_clocks(turn, draft)
     if draft.is_public:
         # What somebody told the bot alone, and the group speaks of now, is one matter: the group's.

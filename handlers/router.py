@@ -92,7 +92,7 @@ def _said(turn: Turn) -> None:
 
 def _edited(turn: Turn, said_at: datetime) -> None:
     """An edit corrects the report it was, or makes a report of a slip of the pen. Commands are not run again."""
-    understanding = turn.understander.understand(turn.message.text)
+    understanding = turn.understood
     if correct_own_report(turn, understanding) or turn.now - said_at > turn.rules.follow_up_window:
         return
     if understanding.is_report and not add_to_own_report(turn, understanding):
@@ -109,7 +109,7 @@ def _heard(turn: Turn) -> None:
         turn.begin()
         _refuse(turn, refused)
         return
-    understanding = turn.understander.understand(text)
+    understanding = turn.understood
     if understanding.is_report:
         if _is_aside(turn, understanding):
             keep_doubt(turn, understanding)

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers.masking import clean_name
-from handlers.messages import Button, Incoming
+from handlers.messages import Button, Happening, Incoming
 from handlers.permissions import Action, may, may_read
 from handlers.rules import Rules
 from handlers.texts import texts
-from nlp.understand import Understander
+from nlp.understand import Understander, Understanding
 from storage.chats import Chat, open_chat, private_chat
 from storage.due import plan_due
 from storage.errors import Refused
+from storage.ids import known_id
 from storage.issues import Issue, communities_of, find_issue
 from storage.outbox import OutboxKind, OutboxMessage, OutboxState, said_as, said_in_group
 from storage.people import Person, RoleHeld, meet, person_at
@@ -102,12 +103,12 @@ class Turn:
         self.notice = ""
         self.has_effect = False
         self._said = 0
+        self._understood: Understanding | None = None
         # Not functools.cached_property: until Python 3.12 its lock is shared by all turns, and two workers that
         # wait for the database and for each other would stand still.
         self._session: Session | None = None
         self._chat: Chat | None = None
         self._person: Person | None = None
-        self._private: dict[int, Chat | None] = {}
         self._gathering: dict[int, list[_Line]] | None = None
 
     @property
@@ -121,6 +122,20 @@ class Turn:
     def may_leave_trace(self) -> bool:
         """Whether somebody or some chat may have been made known by it, though it had no effect."""
         return not self.has_effect and (self._chat is not None or self._person is not None)
+
+    @property
+    def understood(self) -> Understanding:
+        """What the message's words say, worked out once."""
+        if self._understood is None:
+            self._understood = self.understander.understand(self.message.text)
+        return self._understood
+
+    @property
+    def may_report(self) -> bool:
+        """Whether its words report something in a group, or may do so."""
+        message = self.message
+        is_said = message.happening is Happening.SAID and message.original_at is None and not message.is_forward
+        return self.in_group and is_said and (self.understood.is_report or self.understood.maybe is not None)
 
     @property
     def in_group(self) -> bool:
@@ -289,10 +304,8 @@ class Turn:
         return True
 
     def private_chat(self, person: Person) -> Chat | None:
-        """Where the person can be told something in private, looked up once a turn."""
-        if person.id not in self._private:
-            self._private[person.id] = private_chat(self.session, person)
-        return self._private[person.id]
+        """Where the person can be told something in private."""
+        return private_chat(self.session, person)
 
     def react(self, emoji: str) -> None:
         """Nod at what was said, without a word."""
@@ -324,8 +337,6 @@ class Turn:
             self._gathering.setdefault(chat.id, []).append(_Line(chat, text, issue, reply_to, answers))
             return
         self._said += 1
-        if issue is not None and issue.id is None:
-            self.session.flush()
         held_until = None if at_once or not chat.is_group else self._held_until(chat, kind)
         if held_until is not None:
             if kind == OutboxKind.REACT:
@@ -335,16 +346,19 @@ class Turn:
             OutboxMessage(
                 key=key or f"{self.message.key}>{self._said}",
                 chat_id=chat.id,
+                chat=chat,
                 kind=kind,
                 text=text,
                 buttons=[{"id": button.id, "label": button.label} for button in buttons],
                 photos=[{"account": account, "reference": reference} for account, reference in photos],
                 reply_to=reply_to,
-                answers_id=answers.id if answers else None,
+                answers=answers,
                 is_urgent=at_once or (issue is not None and issue.is_urgent and issue.is_live),
                 state=OutboxState.HELD if held_until else OutboxState.QUEUED,
-                issue_id=issue.id if issue else None,
+                issue_id=known_id(self.session, issue) if issue else None,
+                issue=issue,
                 for_person_id=for_person.id if for_person else None,
+                for_person=for_person,
                 not_before=self.now,
                 expires_at=expires_at,
                 created_at=self.now,

@@ -1,12 +1,15 @@
 """Group and private chats: which bot account serves them and whose they are."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.database import Base, kept, settled
+from storage.database import Base
+from storage.ids import known_id
 from storage.logins import Login
+from storage.lookups import forget, forget_if_set, kept, settled
 from storage.people import Person
 from storage.places import Place
 
@@ -33,15 +36,30 @@ class Chat(Base):
     person: Mapped[Person | None] = relationship()
 
 
+# Made once: to put such a question together takes longer than to answer it.
+_AT = select(Chat).where(Chat.address.in_(bindparam("addresses", expanding=True))).options(joinedload(Chat.place))
+_PRIVATE = (
+    select(Chat)
+    .outerjoin(Login, Login.account == Chat.account)
+    .where(Chat.person_id.in_(bindparam("people", expanding=True)), Chat.is_group.is_(False), Chat.is_active)
+    .order_by(Login.is_up.is_(False).desc(), Chat.id)
+)
+
+
+def read_chats(session: Session, addresses: Iterable[str]) -> dict[str, Chat | None]:
+    """Look chats up by their addresses, all at once; None for those that the bot does not know."""
+    known: dict[str, Chat | None] = kept(session, "chats")
+    wanted = [address for address in dict.fromkeys(addresses) if address not in known]
+    if wanted:
+        with settled(session, Chat):
+            found = {chat.address: chat for chat in session.scalars(_AT, {"addresses": wanted})}
+        known.update((address, found.get(address)) for address in wanted)
+    return known
+
+
 def chat_at(session: Session, address: str) -> Chat | None:
     """The chat of this address, if the bot knows it."""
-    known = kept(session)
-    chat: Chat | None = known.get(("chat", address))
-    if chat is None or chat.address != address:
-        statement = select(Chat).where(Chat.address == address).options(joinedload(Chat.place))
-        with settled(session, Chat):
-            chat = known["chat", address] = session.scalar(statement)
-    return chat
+    return read_chats(session, [address])[address]
 
 
 def open_chat(session: Session, address: str, account: str, *, is_group: bool, at: datetime) -> Chat:
@@ -50,11 +68,23 @@ def open_chat(session: Session, address: str, account: str, *, is_group: bool, a
     if chat is None:
         chat = Chat(address=address, account=account, is_group=is_group, created_at=at)
         session.add(chat)
-        session.flush()
-        kept(session)["chat", address] = chat
+        known_id(session, chat)
+        kept(session, "chats")[address] = chat
     elif chat.account != account or not chat.is_active:
         chat.account, chat.is_active = account, True
     return chat
+
+
+def read_private_chats(session: Session, people: Iterable[Person]) -> dict[int, Chat | None]:
+    """Look up where people can be told something in private, all at once, by their ids; None: nowhere."""
+    known: dict[int, Chat | None] = kept(session, "private chats")
+    wanted = list({person.id for person in people if person.id not in known})
+    if wanted:
+        with settled(session, Chat, Login):
+            # Of several the last one holds.
+            found = {chat.person_id: chat for chat in session.scalars(_PRIVATE, {"people": wanted})}
+        known.update((person_id, found.get(person_id)) for person_id in wanted)
+    return known
 
 
 def private_chat(session: Session, person: Person) -> Chat | None:
@@ -62,14 +92,11 @@ def private_chat(session: Session, person: Person) -> Chat | None:
 
     Somebody known on two platforms hears of things by the other one while an account is logged out.
     """
-    statement = (
-        select(Chat)
-        .outerjoin(Login, Login.account == Chat.account)
-        .where(Chat.person_id == person.id, Chat.is_group.is_(False), Chat.is_active)
-        .order_by(Login.is_up.is_(False), Chat.id.desc())
-    )
-    with settled(session, Chat, Login):
-        return session.scalars(statement).first()
+    return read_private_chats(session, [person])[person.id]
+
+
+forget_if_set("private chats", Chat.person, Chat.is_active, Chat.account, Login.is_up)
+forget_if_set("chats", Chat.address)
 
 
 def group_of(session: Session, building: Place) -> Chat | None:
@@ -96,6 +123,7 @@ def move_chat(session: Session, old: str, new: str) -> None:
 def retire_chats(session: Session, account: str) -> None:
     """The chats of an account's earlier login cannot be spoken to any more. What they were bound to stays on record."""
     session.execute(update(Chat).where(Chat.account == account).values(is_active=False))
+    forget(session, "private chats")
 
 
 def groups_of_account(session: Session, account: str) -> list[Chat]:

@@ -1,6 +1,5 @@
 """The engine, the session and the types that every record shares."""
 
-import itertools
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -72,32 +71,6 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
-
-
-def kept(session: Session) -> dict[object, Any]:
-    """What was looked up in this transaction and need not be again; empty after anything was rolled back.
-
-    It also holds on to the records, which a session forgets as soon as nobody else does.
-    """
-    return session.info.setdefault("kept", {})
-
-
-@contextmanager
-def settled(session: Session, *kinds: type["Base"]) -> Generator[None]:
-    """For questions that only records of these kinds can answer: saved first are those, and nothing else.
-
-    A session saves whatever is pending before every question; most of that has nothing to do with it.
-    """
-    changed = (one for one in session.dirty if session.is_modified(one, include_collections=False))
-    if any(isinstance(record, kinds) for record in itertools.chain(session.new, changed)):
-        session.flush()
-    with session.no_autoflush:
-        yield
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _transaction: object) -> None:  # pyright: ignore[reportUnusedFunction]
-    session.info.pop("kept", None)
 
 
 def memory_database() -> Database:

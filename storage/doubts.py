@@ -1,12 +1,14 @@
 """Messages of which the bot is not sure whether they report anything; a person is asked, and then they are gone."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.chats import Chat
 from storage.database import Base
+from storage.lookups import kept, settled
 from storage.people import Person
 from storage.places import Place
 
@@ -38,7 +40,31 @@ class Doubt(Base):
 
 def open_doubts(session: Session, building_id: int) -> list[Doubt]:
     """What nobody has answered yet, asked about or not, oldest first."""
-    return list(session.scalars(select(Doubt).where(Doubt.building_id == building_id).order_by(Doubt.id)))
+    known = read_doubts(session, [building_id])[building_id]
+    return [doubt for doubt in known if doubt in session and doubt not in session.deleted]
+
+
+_OF_BUILDINGS = select(Doubt).where(Doubt.building_id.in_(bindparam("buildings", expanding=True))).order_by(Doubt.id)
+
+
+def read_doubts(session: Session, building_ids: Iterable[int]) -> dict[int, list[Doubt]]:
+    """Look up what nobody has answered yet in buildings, all at once."""
+    known: dict[int, list[Doubt]] = kept(session, "doubts")
+    wanted = [building_id for building_id in dict.fromkeys(building_ids) if building_id not in known]
+    if wanted:
+        known.update((building_id, []) for building_id in wanted)
+        with settled(session, Doubt):
+            for doubt in session.scalars(_OF_BUILDINGS, {"buildings": wanted}):
+                known[doubt.building_id].append(doubt)
+    return known
+
+
+@event.listens_for(Session, "transient_to_pending")
+def _note_doubt(session: Session, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    if isinstance(record, Doubt):
+        known = kept(session, "doubts").get(record.building_id)
+        if known is not None:
+            known.append(record)
 
 
 def asked_of(session: Session, person_id: int, since: datetime) -> list[Doubt]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint, func, insert, select, update
+from sqlalchemy import Index, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base
+from storage.lookups import settled
 
 WAITING, DONE, DROPPED = "waiting", "done", "dropped"
 
@@ -42,9 +43,7 @@ def plan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: da
 
 def plan_for_new(session: Session, subject_id: int, plans: Iterable[tuple[str, str, datetime]]) -> None:
     """Have things (kind, slot, time) done for a subject that is new: nothing of it is planned, or looked up, yet."""
-    rows = [{"kind": kind, "subject_id": subject_id, "slot": slot, "due_at": at} for kind, slot, at in plans]
-    with session.no_autoflush:
-        session.execute(insert(DueRow), rows)
+    session.add_all(DueRow(kind=kind, subject_id=subject_id, slot=slot, due_at=at) for kind, slot, at in plans)
 
 
 def replan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> None:
@@ -72,7 +71,8 @@ def waiting_of(session: Session, kind: str, subject_id: int) -> datetime | None:
     statement = select(func.min(DueRow.due_at)).where(
         DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.state == WAITING
     )
-    return session.scalar(statement)
+    with settled(session, DueRow):
+        return session.scalar(statement)
 
 
 def next_due_at(session: Session) -> datetime | None:

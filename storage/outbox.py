@@ -1,14 +1,17 @@
 """The outbox: what the bot is going to say, kept until the platform has it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, event, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.chats import Chat
-from storage.database import Base, settled
+from storage.database import Base
+from storage.issues import Issue
+from storage.lookups import kept, settled
 from storage.people import Person
 
 
@@ -42,6 +45,7 @@ class OutboxKind(StrEnum):
 AHEAD = timedelta(minutes=10)
 """What was written so far in the future was written before the clock was set back, and is due."""
 WAITING_STATES = (OutboxState.QUEUED, OutboxState.UNKNOWN)
+_UNSAID = (OutboxState.HELD, OutboxState.GATHERED)
 
 
 class OutboxMessage(Base):
@@ -79,6 +83,7 @@ class OutboxMessage(Base):
 
     chat: Mapped[Chat] = relationship()
     for_person: Mapped[Person | None] = relationship()
+    issue: Mapped[Issue | None] = relationship()
     answers: Mapped["OutboxMessage | None"] = relationship(remote_side=[id], foreign_keys=[answers_id])
 
 
@@ -156,12 +161,33 @@ def recover_sending(session: Session, now: datetime, accounts: list[str]) -> int
 
 def said_in_group(session: Session, chat_id: int, since: datetime) -> list[datetime]:
     """When lines for a group were written since then, those that are held not counted."""
-    statement = select(OutboxMessage.created_at).where(
-        OutboxMessage.chat_id == chat_id, OutboxMessage.created_at > since,
-        OutboxMessage.kind != OutboxKind.REACT, OutboxMessage.state.not_in((OutboxState.HELD, OutboxState.GATHERED)),
-    )  # fmt: skip
-    with settled(session, OutboxMessage):
-        return list(session.scalars(statement.order_by(OutboxMessage.created_at)))
+    return sorted(at for at in read_said(session, [chat_id], since)[chat_id] if at > since)
+
+
+_SAID = select(OutboxMessage.chat_id, OutboxMessage.created_at).where(
+    OutboxMessage.chat_id.in_(bindparam("chats", expanding=True)), OutboxMessage.created_at > bindparam("since"),
+    OutboxMessage.kind != OutboxKind.REACT, OutboxMessage.state.not_in(_UNSAID),
+)  # fmt: skip
+
+
+def read_said(session: Session, chat_ids: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
+    """Look up when lines were written for chats since then, for all at once."""
+    known: dict[int, list[datetime]] = kept(session, "said")
+    wanted = [chat_id for chat_id in dict.fromkeys(chat_ids) if chat_id not in known]
+    if wanted:
+        known.update((chat_id, []) for chat_id in wanted)
+        with settled(session, OutboxMessage):
+            for chat_id, at in session.execute(_SAID, {"chats": wanted, "since": since}):
+                known[chat_id].append(at)
+    return known
+
+
+@event.listens_for(Session, "transient_to_pending")
+def _note_line(session: Session, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    if isinstance(record, OutboxMessage) and record.kind != OutboxKind.REACT and record.state not in _UNSAID:
+        known = kept(session, "said").get(record.chat_id)
+        if known is not None:
+            known.append(record.created_at)
 
 
 def held_lines(session: Session, chat_id: int) -> list[OutboxMessage]:

@@ -1,13 +1,15 @@
 """People, the roles they hold in places, and the platform accounts they speak from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, event, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.database import Base, kept, settled
+from storage.database import Base
+from storage.ids import known_id
+from storage.lookups import forget, kept, settled
 from storage.places import Place, ids_within
 
 
@@ -90,17 +92,46 @@ class Account(Base):
     person: Mapped[Person] = relationship(back_populates="accounts")
 
 
+# Made once: to put such a question together takes longer than to answer it.
+_AT = (
+    select(Account)
+    .where(Account.address.in_(bindparam("addresses", expanding=True)))
+    .options(
+        joinedload(Account.person).joinedload(Person.roles).joinedload(RoleHeld.place),
+        joinedload(Account.person).selectinload(Person.accounts),
+    )
+)
+_WORKERS = (
+    select(RoleHeld)
+    .where(RoleHeld.place_id.in_(bindparam("places", expanding=True)), RoleHeld.role != Role.RESIDENT)
+    .order_by(RoleHeld.person_id, RoleHeld.id)
+    .options(joinedload(RoleHeld.person).selectinload(Person.roles))
+)
+
+
+def read_accounts(session: Session, addresses: Iterable[str]) -> dict[str, Account | None]:
+    """Look up who speaks from these accounts, all at once; None where nobody known does."""
+    known: dict[str, Account | None] = kept(session, "accounts")
+    wanted = [address for address in dict.fromkeys(addresses) if address not in known]
+    if wanted:
+        with session.no_autoflush:  # those not saved yet are known
+            found = {account.address: account for account in session.scalars(_AT, {"addresses": wanted}).unique()}
+        known.update((address, found.get(address)) for address in wanted)
+    return known
+
+
 def person_at(session: Session, address: str) -> Person | None:
     """Who speaks from this account, if anybody known does."""
-    known = kept(session)
-    if ("account", address) not in known:
-        with_roles = joinedload(Account.person).joinedload(Person.roles).joinedload(RoleHeld.place)
-        with settled(session, Account):
-            account = session.get(Account, address, options=[with_roles])
-        if account is None:
-            return None
-        known["account", address] = account
-    return known["account", address].person
+    account = read_accounts(session, [address])[address]
+    return account.person if account is not None else None
+
+
+@event.listens_for(Session, "transient_to_pending")
+def _note_news(session: Session, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    if isinstance(record, Account):
+        kept(session, "accounts")[record.address] = record
+    elif isinstance(record, RoleHeld) and record.role != Role.RESIDENT:
+        forget(session, "workers")
 
 
 def meet(session: Session, address: str, name: str, at: datetime, place: Place | None) -> Person:
@@ -111,23 +142,14 @@ def meet(session: Session, address: str, name: str, at: datetime, place: Place |
         person.accounts.append(Account(address=address, bound_at=at))
         session.add(person)
     if place is not None and not person.held():
-        person.roles.append(RoleHeld(role=Role.RESIDENT, place=place, duties=[]))
-    if person in session.new:
-        session.flush()
+        person.roles.append(RoleHeld(role=Role.RESIDENT, place=place, place_id=place.id, duties=[]))
+    known_id(session, person)
     return person
 
 
 def holders(session: Session, place: Place | None, *roles: Role) -> list[Person]:
     """Who holds one of these roles in exactly this place, in the order of the roster."""
-    if place is None:
-        return []
-    statement = (
-        select(Person)
-        .join(RoleHeld)
-        .where(RoleHeld.place_id == place.id, RoleHeld.role.in_(roles), RoleHeld.ended_at.is_(None))
-        .order_by(Person.id)
-    )
-    return list(session.scalars(statement).unique())
+    return list(dict.fromkeys(held.person for held in _held_in(session, [place] if place is not None else [], roles)))
 
 
 def holders_up(session: Session, place: Place | None, role: Role) -> list[Person]:
@@ -147,16 +169,26 @@ def _of_first_place(found: list[RoleHeld]) -> list[Person]:
 
 def _held_above(session: Session, place: Place | None, roles: Iterable[Role]) -> list[RoleHeld]:
     """Who holds one of these roles in a place or in one above it, nearest first."""
-    levels = [level.id for level in place.above()] if place is not None else []
-    statement = (
-        select(RoleHeld)
-        .where(RoleHeld.place_id.in_(levels), RoleHeld.role.in_(roles), RoleHeld.ended_at.is_(None))
-        .order_by(RoleHeld.person_id)
-        .options(joinedload(RoleHeld.person).selectinload(Person.roles))
-    )
-    with settled(session, RoleHeld):
-        found = list(session.scalars(statement)) if levels else []
-    return sorted(found, key=lambda held: levels.index(held.place_id))
+    return _held_in(session, list(place.above()) if place is not None else [], roles)
+
+
+def _held_in(session: Session, places: Sequence[Place], roles: Iterable[Role]) -> list[RoleHeld]:
+    """Who holds one of these roles in one of these places, place by place, in the order of the roster."""
+    known = read_workers(session, places)
+    asked = frozenset[str](roles)
+    return [held for place in places for held in known[place.id] if held.role in asked and held.ended_at is None]
+
+
+def read_workers(session: Session, places: Iterable[Place]) -> dict[int, list[RoleHeld]]:
+    """Look up the roles above resident that are or were held in places, all at once, by the places' ids."""
+    known: dict[int, list[RoleHeld]] = kept(session, "workers")
+    wanted = list({place.id for place in places if place.id not in known})
+    if wanted:
+        known.update((place_id, []) for place_id in wanted)
+        with settled(session, RoleHeld):
+            for held in session.scalars(_WORKERS, {"places": wanted}):
+                known[held.place_id].append(held)
+    return known
 
 
 def buildings_of(session: Session, person: Person, *roles: Role) -> set[int]:

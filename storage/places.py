@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.database import Base
+from storage.ids import writes_alone
+from storage.lookups import kept, settled
 
 
 class PlaceKind(StrEnum):
@@ -56,13 +59,29 @@ class Place(Base):
 
 def next_issue_number(session: Session, community_id: int) -> int:
     """The community's next issue number; the row stays locked until the commit, so none is given twice."""
-    statement = (
-        update(Place)
-        .where(Place.id == community_id)
-        .values(last_issue_number=Place.last_issue_number + 1)
-        .returning(Place.last_issue_number)
-    )
-    return session.execute(statement).scalar_one()
+    locked: dict[int, Place] = kept(session, "numbering")
+    if community_id not in locked:
+        # A lock that lets others refer to the community meanwhile; whoever writes alone needs none.
+        lock: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True}
+        with session.no_autoflush:
+            locked[community_id] = session.get_one(Place, community_id, **({} if writes_alone(session) else lock))
+    community = locked[community_id]
+    community.last_issue_number += 1
+    return community.last_issue_number
+
+
+_OF_IDS = select(Place).where(Place.id.in_(bindparam("ids", expanding=True)))
+
+
+def read_above(session: Session, places: Iterable[Place]) -> None:
+    """Look up the places that places lie in, level by level, so that ``above`` need not ask for each."""
+    held: dict[int, Place] = kept(session, "places")
+    level = list(places)
+    while level:
+        held.update((place.id, place) for place in level)
+        wanted = {place.parent_id for place in level if place.parent_id is not None} - held.keys()
+        with settled(session, Place):
+            level = list(session.scalars(_OF_IDS, {"ids": list(wanted)})) if wanted else []
 
 
 def building_by_number(session: Session, community_id: int, number: str, near: Place | None) -> Place | None:
@@ -71,11 +90,22 @@ def building_by_number(session: Session, community_id: int, number: str, near: P
     Two estates of a community may each have a 5栋: then it is the one in the speaker's own grid, and
     none if that does not settle it.
     """
-    statement = select(Place).where(Place.community_id == community_id, Place.kind == PlaceKind.BUILDING)
-    found = [place for place in session.scalars(statement) if building_number(place.name) == number]
+    known: dict[int, dict[str, list[Place]]] = kept(session, "buildings")
+    if community_id not in known:
+        statement = select(Place).where(Place.community_id == community_id, Place.kind == PlaceKind.BUILDING)
+        with session.no_autoflush:
+            known[community_id] = _by_number(session.scalars(statement))
+    found = known[community_id].get(number, [])
     if len(found) > 1 and near is not None:
         found = [place for place in found if place.parent_id == near.parent_id]
     return found[0] if len(found) == 1 else None
+
+
+def _by_number(buildings: Iterable[Place]) -> dict[str, list[Place]]:
+    numbered: dict[str, list[Place]] = {}
+    for place in buildings:
+        numbered.setdefault(building_number(place.name) or "", []).append(place)
+    return numbered
 
 
 def buildings_numbered(session: Session, number: str) -> list[Place]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import JSON
 
-from storage.database import Base, kept
+from storage.database import Base
+from storage.lookups import kept
 
 MAX_ATTEMPTS = 5
 
@@ -39,17 +40,20 @@ class FailedTurn(Base):
 
 def expect(session: Session, keys: Sequence[str]) -> None:
     """These source messages are about to be handled: whether they were before is looked up once for all of them."""
-    kept(session)["expected"] = keys
+    kept(session, "receipts")["expected"] = keys
+
+
+_HANDLED = select(Receipt.key).where(Receipt.key.in_(bindparam("keys", expanding=True)))
 
 
 def receive(session: Session, key: str, at: datetime) -> bool:
     """Take note that this source message has its effect now. False if it had it before."""
-    known = kept(session)
+    known = kept(session, "receipts")
     expected = known.get("expected", ())
     handled: set[str] | None = known.get("handled")
     if handled is None:
-        found = select(Receipt.key).where(Receipt.key.in_(expected))
-        handled = known["handled"] = set(session.scalars(found)) if expected else set[str]()
+        found = session.scalars(_HANDLED, {"keys": expected}) if expected else ()
+        handled = known["handled"] = set[str](found)
     if key in handled or (key not in expected and session.get(Receipt, key) is not None):
         return False
     session.add(Receipt(key=key, at=at))

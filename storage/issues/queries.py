@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, event, or_, select, tuple_
+from sqlalchemy.orm import Session, selectinload
 
-from storage.database import settled
 from storage.domains import TOPICS
 from storage.issues.lifecycle import LIVE, Status
 from storage.issues.record import Issue
+from storage.lookups import forget_if_set, kept, settled
 
 
 def find_issue(session: Session, community_id: int, number: int) -> Issue | None:
@@ -30,22 +30,62 @@ def alike(session: Session, report: Issue, reported_since: datetime, closed_sinc
     They are of the same building and topic, and do not contradict its place: an issue of unit 2 is not one of
     unit 3, but one that named no unit may be either. An outage of water, power or gas is the whole building's.
     """
-    statement = (
-        select(Issue)
-        .where(
-            Issue.building_id == report.building_id,
-            Issue.topic == report.topic,
-            Issue.domain == report.domain,
-            or_(
-                and_(Issue.status.in_(LIVE), Issue.reported_at >= reported_since),
-                and_(Issue.status == Status.CLOSED, Issue.closed_at >= closed_since),
-            ),
+    kind = (report.building_id, report.topic)
+    known = read_alike(session, [kind], reported_since, closed_since)[kind]
+    recent = [
+        issue
+        for issue in known
+        if issue.domain == report.domain
+        and ((issue.is_live and issue.reported_at >= reported_since) or issue.was_closed_since(closed_since))
+    ]
+    recent.sort(key=lambda issue: (issue.is_live, issue.id), reverse=True)
+    return [issue for issue in recent if _same_place(issue, report)]
+
+
+_RECENT = (
+    select(Issue)
+    .where(
+        or_(
+            and_(Issue.status.in_(LIVE), Issue.reported_at >= bindparam("reported_since")),
+            and_(Issue.status == Status.CLOSED, Issue.closed_at >= bindparam("closed_since")),
         )
-        .order_by(Issue.status == Status.CLOSED, Issue.id.desc())
-        .limit(50)
     )
-    with settled(session, Issue):
-        return [issue for issue in session.scalars(statement) if _same_place(issue, report)]
+    .order_by(Issue.id)
+    .options(selectinload(Issue.supporters))
+)
+_OF_KINDS = _RECENT.where(tuple_(Issue.building_id, Issue.topic).in_(bindparam("which", expanding=True)))
+_NAMELESS = _RECENT.where(Issue.building_id.in_(bindparam("which", expanding=True)), Issue.topic.is_(None))
+
+
+def read_alike(
+    session: Session, kinds: Iterable[tuple[int, str | None]], reported_since: datetime, closed_since: datetime
+) -> dict[tuple[int, str | None], list[Issue]]:
+    """Look up the lately reported or struck off issues of buildings and topics, all at once, with their voices."""
+    known: dict[tuple[int, str | None], list[Issue]] = kept(session, "alike")
+    wanted = [kind for kind in dict.fromkeys(kinds) if kind not in known]
+    if not wanted:
+        return known
+    known.update((kind, []) for kind in wanted)
+    named = [kind for kind in wanted if kind[1] is not None]
+    nameless = [building_id for building_id, topic in wanted if topic is None]
+    for statement, which in ((_OF_KINDS, named), (_NAMELESS, nameless)):
+        if which:
+            values = {"which": which, "reported_since": reported_since, "closed_since": closed_since}
+            with settled(session, Issue):
+                for issue in session.scalars(statement, values):
+                    known[issue.building_id, issue.topic].append(issue)
+    return known
+
+
+@event.listens_for(Session, "transient_to_pending")
+def _note_issue(session: Session, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    if isinstance(record, Issue):
+        known = kept(session, "alike").get((record.building_id, record.topic))
+        if known is not None:
+            known.append(record)
+
+
+forget_if_set("alike", Issue.topic, Issue.building_id)
 
 
 def same_matter(known: Iterable[Issue], report: Issue) -> Issue | None:
@@ -108,7 +148,14 @@ def open_in_chat(session: Session, chat_id: int, since: datetime | None = None) 
     )
     if since is not None:
         statement = statement.where(Issue.reported_at >= since)
-    return list(session.scalars(statement.order_by(Issue.id.desc()).limit(50)))
+    with settled(session, Issue, is_new_known=True):
+        saved = list(session.scalars(statement.order_by(Issue.id.desc()).limit(50)))
+    unsaved = [
+        record
+        for record in session.new
+        if isinstance(record, Issue) and record.chat_id == chat_id and record.is_live and not record.is_sensitive
+    ]
+    return unsaved[::-1] + saved
 
 
 def held_by(session: Session, person_id: int) -> list[Issue]:

@@ -99,6 +99,10 @@ class Issue(Base):
         """Whether somebody still has to do something."""
         return self.status in LIVE
 
+    def was_closed_since(self, moment: datetime) -> bool:
+        """Whether it was struck off then or later."""
+        return self.status == Status.CLOSED and self.closed_at is not None and self.closed_at >= moment
+
     @property
     def is_public(self) -> bool:
         """Whether the building's group may read of it."""
