@@ -17,7 +17,7 @@ URGENT_PATTERN_WEIGHT = 4.5
 
 
 _KINDS = frozenset({*WEIGHTS, "patterns", "urgent_patterns"})
-HARM = frozenset({"@fallen", "@tumbled", "@trapped"})
+HARM = frozenset({"@ablaze", "@collapsed", "@fallen", "@hurt", "@tumbled", "@trapped"})
 NEGATIVES = ("没", "不", "无", "未", "别")
 
 

@@ -13,6 +13,7 @@ from nlp.scan import Hit
 
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|嘛|不|\?|？)")
 _BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
+_FEELING = re.compile("(?:[气笑累热馋烦忙困饿乐羞愁]|激动|感动|高兴|无聊)得[我人你他]?(?:都快|快要|快|都)?$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
@@ -68,7 +69,7 @@ _VOIDING = ("harmless", "over", "elsewhere", "fiction", "bygone", "feared", "hyp
 def _sort(
     text: str, hits: list[Hit], clauses: Clauses, cues: dict[str, list[Hit]], *, is_formal: bool
 ) -> tuple[list[Hit], list[tuple[Hit, str]]]:
-    if not any(cue in cues for cue in _VOIDING) and not any(hit.entry.is_urgent for hit in hits):
+    if not any(cue in cues for cue in _VOIDING) and not any(hit.entry.is_grave for hit in hits):
         return hits, []
     over = _over_clauses(text, hits, cues, clauses)
     sentences = clauses.sentences
@@ -97,7 +98,7 @@ def _sort(
                 reason = "fiction"
             elif sentences[clause] in bygone and not is_formal:
                 reason = "bygone"
-            elif entry.is_urgent and _is_figure(text, hit):
+            elif (entry.is_urgent and _is_figure(text, hit)) or (entry.is_grave and _is_feeling(text, hit)):
                 reason = "figurative"
             elif supposed.get(clause, start) < start or (entry.is_grave and feared.get(clause, start) < start):
                 reason = "hypothetical"
@@ -147,6 +148,11 @@ def _is_figure(text: str, hit: Hit) -> bool:
     return bool(_BEFORE_FIGURE.search(before)) or bool(
         "像" in text[max(hit.start - 8, 0) : hit.start] and _AFTER_FIGURE.match(text, hit.end)
     )
+
+
+def _is_feeling(text: str, hit: Hit) -> bool:
+    """气得说不出话: a feeling, where 痛得说不出话 is an illness."""
+    return bool(_FEELING.search(text[max(hit.start - 6, 0) : hit.start]))
 
 
 _BARS = (("offer", "mutual_help"), ("advert", "mutual_help"), ("device", "electricity"))

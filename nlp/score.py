@@ -275,7 +275,8 @@ def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> Non
             if slot not in fillings:
                 fillings[slot] = [hit for hit in hits if slot in hit.entry.slots][:MOST_FILLINGS]
         found = _fill(pattern.slots, fillings, scene.clauses)
-        if found is not None and not _is_borrowed(pattern.topic, found, hits):
+        # Life first: who is still in the flooded garage is not asked whose the garage is.
+        if found is not None and (pattern.is_urgent or not _is_borrowed(pattern.topic, found, hits)):
             start, end = min(hit.start for hit in found), max(hit.end for hit in found)
             shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))
             _case(cases, pattern.topic).add(

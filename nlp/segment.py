@@ -30,6 +30,9 @@ _PARTICLES = frozenset("了的咯啦过着得")
 LONG_WORD = 4
 """A hit of this many characters is not taken for a part of another word."""
 
+OWN_WORD = 3
+"""A hit of so many characters may share some with another word of ours."""
+
 WINDOW = 48
 """So many characters are cut at a time: voice messages are one clause from beginning to end."""
 
@@ -194,7 +197,9 @@ class Segmenter:
                 kept.append(hit)
                 continue
             cut = cut_at(clause, start)
-            if cut is not None and ((start in cut.boundaries and end in cut.boundaries) or _is_within(hit, cut)):
+            if cut is not None and (
+                (start in cut.boundaries and end in cut.boundaries) or _is_within(hit, cut) or _is_across(hit, cut)
+            ):
                 kept.append(hit)
         for hit in heard:
             # 电提 is heard as 电梯; 点题 is a word itself
@@ -208,3 +213,19 @@ def _is_within(hit: Hit, cut: _Cut) -> bool:
     """Whether it is the head or tail of a longer word of ours, as 电梯 is of 电梯里."""
     _, start, end, _ = hit
     return end - start > 1 and (cut.own_from.get(start, 0) > end or 0 <= cut.own_to.get(end, end) < start)
+
+
+def _is_across(hit: Hit, cut: _Cut) -> bool:
+    """Whether only another word of ours is in its way: in 三天没开门 both 三天没 and 没开门 are meant.
+
+    Not so for cues: in 没有水了 nobody says 有水了.
+    """
+    entry, start, end, _ = hit
+    return (
+        not entry.cues
+        and end - start >= OWN_WORD
+        and all(
+            position in cut.boundaries or any(first < position < last for first, last in cut.own_from.items())
+            for position in (start, end)
+        )
+    )
