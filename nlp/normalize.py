@@ -70,10 +70,17 @@ _DIALECT = (
     (re.compile("咯(?=里|个|只|样|些|边|栋|条|几)"), "这"),
     (re.compile("(?<=[\u4e00-\u9fff])(?<!咯)[咯啰喽](?![吱噔咯嗒])"), "了"),
     (re.compile("囗"), "口"),
+    (re.compile("绊(?=了一跤|一跤|跤|了跤|倒了)"), "摔"),
+    (re.compile("(?<=[动走站坐吃开关用进出下上修停拿抬])不得(?![不已了人])"), "不了"),
+    (re.compile("起不得"), "起不来"),
+    (re.compile("喘气不赢"), "喘不过气"),
+    (re.compile("晓得"), "知道"),
+    (re.compile("么子"), "什么"),
+    (re.compile("困觉"), "睡觉"),
 )
 """What Hunan's speech and slips of the input method make of common words. Each keeps the length: spans stay true."""
 
-_DIALECT_CHARS = re.compile("[冇没哒咗咯啰喽囗]")
+_DIALECT_CHARS = re.compile("[冇没哒咗咯啰喽囗绊晓赢困]|么子|不得")
 
 
 def _standard(text: str) -> str:
