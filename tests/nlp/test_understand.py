@@ -68,6 +68,8 @@ def test_what_is_no_report_is_none(text: str) -> None:
         ("厨房水龙头拧不动", "water_supply"),
         ("楼道灯泡不知被谁拧走了", "lighting"),
         ("有个小孩坐在六楼窗台上", "child"),
+        ("娭毑绊了一跤起不得身", "elderly"),
+        ("嗲嗲手脚动不得了", "elderly"),
     ],
 )
 def test_the_language_of_the_place_is_understood(text: str, topic: str) -> None:
@@ -97,6 +99,21 @@ def test_a_fault_that_came_back_is_a_report(text: str) -> None:
 @pytest.mark.parametrize("text", ["楼道里着火了", "好大的煤气味", "电梯里困住人了", "有人晕倒在楼下了"])
 def test_what_cannot_wait_is_urgent(text: str) -> None:
     assert understand(text).is_urgent
+
+
+def test_words_of_ours_that_share_a_character_are_both_heard() -> None:
+    # 三天没 and 没开门
+    assert understand("隔壁老太太三天没开门了").is_urgent
+
+
+def test_a_feeling_is_no_illness() -> None:
+    assert not understand("气得说不出话来").is_report
+    assert understand("我妈痛得说不出话来").is_urgent
+
+
+def test_whoever_is_in_danger_is_heard_whatever_else_is_named() -> None:
+    # The garage is a thing of others, and the danger is still that of whoever is in it.
+    assert understand("河水漫进地下车库了，还有人在里面").is_urgent
 
 
 def test_two_faults_are_two_matters_in_the_order_they_were_said() -> None:
