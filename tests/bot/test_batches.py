@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,8 @@ ASKED = {
     "is_urgent, not_before from outbox order by key",
     "due": "select kind, due_at, state, count(*) from due group by 1, 2, 3 order by 1, 2, 3",
     "doubts": "select source_message, words, asked_at, position from doubts order by 1",
-    "people": "select a.address, p.name, r.role, l.name, r.ended_at from accounts a join people p on p.id = a.person_id "
+    "people": "select a.address, p.name, r.role, l.name, r.ended_at from accounts a "
+    "join people p on p.id = a.person_id "
     "left join roles_held r on r.person_id = p.id left join places l on l.id = r.place_id order by 1, 3, 4",
     "receipts": "select key from receipts order by 1",
 }  # fmt: skip
@@ -41,11 +41,10 @@ def talk(seed: int, length: int) -> list[Incoming]:
     lines = [
         json.loads(line)["text"] for file in sorted(CORPUS.glob("*.jsonl")) for line in file.open(encoding="utf-8")
     ]
-    orders: list[Callable[[int], str]] = [
-        lambda n: f"认领 {n}", lambda n: f"办结 {n} 换好了", lambda n: f"退回 {n} 不归我管", lambda n: f"合并 {n} {n + 1}",
-        lambda n: f"改类 {n} 照明", lambda n: f"无效 {n} 说笑的", lambda n: f"延期 {n} 3天 等配件", lambda n: "待办",
-        lambda n: f"上报 {n} 太大了", lambda n: "1 是 2 不是", lambda n: f"{n}", lambda n: "卸任 周小满", lambda n: "安静 1小时",
-    ]  # fmt: skip
+    orders = (
+        "认领 {n}", "办结 {n} 换好了", "退回 {n} 不归我管", "合并 {n} {m}", "改类 {n} 照明", "无效 {n} 说笑的",
+        "延期 {n} 3天 等配件", "待办", "上报 {n} 太大了", "1 是 2 不是", "{n}", "卸任 周小满", "安静 1小时",
+    )  # fmt: skip
     stream: list[Incoming] = []
     for number in range(length):
         building, at = chance.choice(BUILDINGS), NOW + timedelta(seconds=12 * number)
@@ -53,7 +52,8 @@ def talk(seed: int, length: int) -> list[Incoming]:
         kind = chance.random()
         if kind < 0.12:
             who = chance.choice(("head5", "head6", "head9", "staff", "grid", "vol5"))
-            words = chance.choice(orders)(chance.randrange(1, 2 + number // 8))
+            n = chance.randrange(1, 2 + number // 8)
+            words = chance.choice(orders).format(n=n, m=n + 1)
             stream.append(said(words, chat=f"replay:{who}", sender=f"replay:{who}", is_group=False, at=at, key=key))
         elif kind < 0.2:
             press = f"{chance.choice(('claim', 'metoo', 'confirm', 'reopen'))} {chance.randrange(1, 2 + number // 8)}"
