@@ -2,9 +2,9 @@
 
 import json
 import random
+import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -19,19 +19,19 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 BUILDINGS = (5, 5, 5, 6, 9)
 ASKED = {
     "issues": "select community_id, number, building_id, domain, topic, status, unit, floor, room, words, reported_at, "
-    "act_by, is_urgent, level, steps, (select address from chats where id = chat_id) from issues order by 1, 2",
+    "act_by, is_urgent, level, steps, (select address from chats where id = chat_id) from issues",
     "supporters": "select i.community_id, i.number, a.address from supporters s join issues i on i.id = s.issue_id "
-    "join accounts a on a.person_id = s.person_id order by 1, 2, 3",
+    "join accounts a on a.person_id = s.person_id",
     "events": "select i.community_id, i.number, e.event, e.words, e.message from issue_events e "
-    "join issues i on i.id = e.issue_id order by 1, 2, e.message, e.event, e.words",
+    "join issues i on i.id = e.issue_id",
     "outbox": "select key, (select address from chats where id = chat_id), kind, text, buttons, reply_to, state, "
-    "is_urgent, not_before from outbox order by key",
-    "due": "select kind, due_at, state, count(*) from due group by 1, 2, 3 order by 1, 2, 3",
-    "doubts": "select source_message, words, asked_at, position from doubts order by 1",
+    "is_urgent, not_before from outbox",
+    "due": "select kind, due_at, state, count(*) from due group by 1, 2, 3",
+    "doubts": "select source_message, words, asked_at, position from doubts",
     "people": "select a.address, p.name, r.role, l.name, r.ended_at from accounts a "
     "join people p on p.id = a.person_id "
-    "left join roles_held r on r.person_id = p.id left join places l on l.id = r.place_id order by 1, 3, 4",
-    "receipts": "select key from receipts order by 1",
+    "left join roles_held r on r.person_id = p.id left join places l on l.id = r.place_id",
+    "receipts": "select key from receipts",
 }  # fmt: skip
 
 
@@ -76,12 +76,16 @@ def talk(seed: int, length: int) -> list[Incoming]:
     return stream
 
 
-def outcome(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+def outcome(database: Database) -> dict[str, list[str]]:
+    """What there is, without the ids of due rows: PostgreSQL's sequences skip what was undone."""
     with database.transaction() as session:
-        return {name: [tuple(row) for row in session.execute(text(asked))] for name, asked in ASKED.items()}
+        return {
+            name: sorted(re.sub(r"due:\d+", "due", str(tuple(row))) for row in session.execute(text(asked)))
+            for name, asked in ASKED.items()
+        }
 
 
-def taken_in(url: str, stream: list[Incoming], size: int) -> dict[str, list[tuple[Any, ...]]]:
+def taken_in(url: str, stream: list[Incoming], size: int) -> dict[str, list[str]]:
     """What a fresh town comes to, with whatever is due done after every 64 messages."""
     database = Database(url)
     intake = Intake(database, Rules(secret="x"))
