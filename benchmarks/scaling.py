@@ -7,6 +7,7 @@
 Run: .venv/bin/python benchmarks/scaling.py [issues in the long history, 1,000,000 by default]
 """
 
+import gc
 import multiprocessing
 import os
 import random
@@ -47,6 +48,8 @@ def history(folder: Path, long: int) -> None:
         fill(database, count)
         costs[count] = {"reports": [], "talk": []}
         intake = Intake(database, Rules(secret="x"))
+        gc.collect()
+        gc.freeze()  # as the bot does before it listens
         for number in range(4):  # the first is to warm up
             chance = random.Random(number)
             for name, texts in (("reports", reports), ("talk", talk)):

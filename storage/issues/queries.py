@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, event, or_, select, tuple_
+from sqlalchemy import and_, bindparam, event, select
 from sqlalchemy.orm import Session, selectinload
 
 from storage.domains import TOPICS
@@ -42,19 +42,17 @@ def alike(session: Session, report: Issue, reported_since: datetime, closed_sinc
     return [issue for issue in recent if _same_place(issue, report)]
 
 
-_RECENT = (
-    select(Issue)
-    .where(
-        or_(
-            and_(Issue.status.in_(LIVE), Issue.reported_at >= bindparam("reported_since")),
-            and_(Issue.status == Status.CLOSED, Issue.closed_at >= bindparam("closed_since")),
-        )
-    )
-    .order_by(Issue.id)
-    .options(selectinload(Issue.supporters))
-)
-_OF_KINDS = _RECENT.where(tuple_(Issue.building_id, Issue.topic).in_(bindparam("which", expanding=True)))
-_NAMELESS = _RECENT.where(Issue.building_id.in_(bindparam("which", expanding=True)), Issue.topic.is_(None))
+_BUILDINGS = Issue.building_id.in_(bindparam("buildings", expanding=True))
+_NAMED = and_(_BUILDINGS, Issue.topic.in_(bindparam("topics", expanding=True)))
+_NAMELESS = and_(_BUILDINGS, Issue.topic.is_(None))
+_LIVE = and_(Issue.status.in_(LIVE), Issue.reported_at >= bindparam("since"))
+_CLOSED = and_(Issue.status == Status.CLOSED, Issue.closed_at >= bindparam("since"))
+_ALIKE = {
+    (topics, state): select(Issue).where(topics, state).order_by(Issue.id).options(selectinload(Issue.supporters))
+    for topics in (_NAMED, _NAMELESS)
+    for state in (_LIVE, _CLOSED)
+}
+"""Live ones and closed ones are asked for apart, each along the index: what was closed long ago is not looked at."""
 
 
 def read_alike(
@@ -62,18 +60,19 @@ def read_alike(
 ) -> dict[tuple[int, str | None], list[Issue]]:
     """Look up the lately reported or struck off issues of buildings and topics, all at once, with their voices."""
     known: dict[tuple[int, str | None], list[Issue]] = kept(session, "alike")
-    wanted = [kind for kind in dict.fromkeys(kinds) if kind not in known]
-    if not wanted:
-        return known
+    wanted = {kind for kind in kinds if kind not in known}
     known.update((kind, []) for kind in wanted)
-    named = [kind for kind in wanted if kind[1] is not None]
-    nameless = [building_id for building_id, topic in wanted if topic is None]
-    for statement, which in ((_OF_KINDS, named), (_NAMELESS, nameless)):
-        if which:
-            values = {"which": which, "reported_since": reported_since, "closed_since": closed_since}
+    for topics, which in (
+        (_NAMED, [kind for kind in wanted if kind[1] is not None]),
+        (_NAMELESS, [kind for kind in wanted if kind[1] is None]),
+    ):
+        # Every building with every topic: pairs SQLite would look for in all issues there are.
+        values = {"buildings": {building for building, _ in which}, "topics": {topic for _, topic in which}}
+        for state, since in ((_LIVE, reported_since), (_CLOSED, closed_since)) if which else ():
             with settled(session, Issue):
-                for issue in session.scalars(statement, values):
-                    known[issue.building_id, issue.topic].append(issue)
+                for issue in session.scalars(_ALIKE[topics, state], values | {"since": since}):
+                    if (issue.building_id, issue.topic) in wanted:
+                        known[issue.building_id, issue.topic].append(issue)
     return known
 
 

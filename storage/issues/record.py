@@ -32,7 +32,7 @@ class Issue(Base):
     __table_args__ = (
         UniqueConstraint("community_id", "number"),
         Index("ix_issues_building_status", "building_id", "status"),
-        Index("ix_issues_building_topic", "building_id", "topic", "status"),
+        Index("ix_issues_building_topic", "building_id", "topic", "status", "closed_at"),
         Index("ix_issues_chat_status", "chat_id", "status"),
         Index("ix_issues_reporter_reported", "reporter_id", "reported_at"),
     )

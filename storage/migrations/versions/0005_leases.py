@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("until", storage.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
-    op.create_index("ix_issues_building_topic", "issues", ["building_id", "topic", "status"])
+    op.create_index("ix_issues_building_topic", "issues", ["building_id", "topic", "status", "closed_at"])
     op.create_index("ix_issues_chat_status", "issues", ["chat_id", "status"])
     op.drop_index("ix_issues_chat_id", "issues")
 
