@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.describe import place_words, role_and_name
+from handlers.describe import place_words, role_and_name, shown_reporter
 from handlers.escalation import act_by, expect_action, start_clocks, stop_clocks
 from handlers.masking import redact_identity, shown_words
 from handlers.messages import Button
@@ -195,15 +195,36 @@ def second(turn: Turn, issue: Issue, finding: Finding | None = None, voice: Voic
     turn.begin()
     person, chat = (voice.person, voice.chat) if voice else (turn.person, turn.chat)
     is_new = issue.support(person, chat, turn.now)
-    if finding is not None and issue.place_from(finding.place.unit, finding.place.floor, None, finding.place.spot):
-        issue.detail(person, turn.now, shown_words(turn.message.text))
     issue.picture(turn.message.account, turn.message.photos, turn.now)
-    if finding is not None and finding.is_urgent and not issue.is_urgent:
+    if finding is not None:
+        is_placed = issue.place_from(finding.place.unit, finding.place.floor, None, finding.place.spot)
+        if is_placed or finding.is_urgent:
+            issue.detail(person, turn.now, shown_words(turn.message.text))
+        if finding.is_urgent:
+            _pass_on(turn, issue, person)
+    turn.memory.note_report(turn.message.chat, turn.now)
+    return is_new
+
+
+def _pass_on(turn: Turn, issue: Issue, person: Person) -> None:
+    """What cannot wait is read by whoever was alerted, in its own words: it may be of somebody else in danger.
+
+    That one fire is seen by ten neighbours they need not read ten times.
+    """
+    is_reporter = person.id == issue.reporter_id
+    if issue.is_urgent and not is_reporter and issue.domain != "care":
+        return
+    if not issue.is_urgent:
         issue.is_urgent = True
         expect_action(turn, issue, anew=True)
         alert(turn, issue)
-    turn.memory.note_report(turn.message.chat, turn.now)
-    return is_new
+    # Who speaks up in private is counted and not named.
+    other = person.shown_name if turn.in_group else texts().say("anonymous")
+    more = texts().say(
+        "issue-urgent-more", number=issue.number, title=issue.title, clock=f"{local(turn.now):%H:%M}",
+        name=shown_reporter(issue) if is_reporter else other, words=shown_words(turn.message.text),
+    )  # fmt: skip
+    tell_workers(turn, issue, alert_people(turn, issue), more, has_photos=False)
 
 
 def say_joined(turn: Turn, issue: Issue, is_new_voice: bool) -> None:

@@ -15,6 +15,8 @@ issue-new =
 issue-urgent =
     🔴 { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
     请马上去看。回「收到」我就不再提醒，去办请回「认领 { $number }」
+issue-urgent-more =
+    🔴 { $number }号 { $title }，{ $clock } { $name }又说：「{ $words }」
 issue-urgent-again =
     🔴 { $number }号 { $title } · { $place } · { $clock } { $name }：「{ $words }」
     { $voices }已过{ $waited }还没有人回应。回「收到」我就不再提醒
