@@ -24,17 +24,13 @@ def read_ahead(session: Session, turns: Iterable[Turn]) -> None:
     read_chats(session, (turn.message.chat for turn in heard))
     read_accounts(session, (turn.message.sender for turn in heard))
     bound = [(turn, place) for turn in heard if (place := _place_of(session, turn)) is not None]
-    _for_doubts(session, [place for turn, place in bound if not turn.understood.is_report])
+    read_doubts(session, (place.id for turn, place in bound if not turn.understood.is_report))
     _for_reports(session, [(turn, place) for turn, place in bound if turn.understood.is_report])
 
 
 def _place_of(session: Session, turn: Turn) -> Place | None:
     chat = chat_at(session, turn.message.chat)
     return chat.place if chat is not None else None
-
-
-def _for_doubts(session: Session, places: list[Place]) -> None:
-    read_doubts(session, (place.id for place in places))
 
 
 def _for_reports(session: Session, reports: list[tuple[Turn, Place]]) -> None:

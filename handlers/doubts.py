@@ -45,9 +45,8 @@ def keep_doubt(turn: Turn, understanding: Understanding) -> None:
         source_message=turn.message.message_id, words=redact_identity(understanding.text)[:MAX_WORDS],
         heard_at=turn.now,
     )  # fmt: skip
-    gathered = open_doubts(turn.session, turn.building.id)
     turn.session.add(doubt)
-    gathered.append(doubt)
+    gathered = open_doubts(turn.session, turn.building.id)
     unasked = [one for one in gathered if one.asked_at is None]
     if len(gathered) >= AT_ONCE and len(unasked) == len(gathered):
         ask_doubts(turn, turn.building)  # whoever was asked already and has not answered is left in peace

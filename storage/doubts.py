@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.chats import Chat
 from storage.database import Base
-from storage.lookups import kept, settled
+from storage.lookups import all_of_each, note, settled
 from storage.people import Person
 from storage.places import Place
 
@@ -49,22 +49,18 @@ _OF_BUILDINGS = select(Doubt).where(Doubt.building_id.in_(bindparam("buildings",
 
 def read_doubts(session: Session, building_ids: Iterable[int]) -> dict[int, list[Doubt]]:
     """Look up what nobody has answered yet in buildings, all at once."""
-    known: dict[int, list[Doubt]] = kept(session, "doubts")
-    wanted = [building_id for building_id in dict.fromkeys(building_ids) if building_id not in known]
-    if wanted:
-        known.update((building_id, []) for building_id in wanted)
+
+    def find(wanted: list[int]) -> list[tuple[int, Doubt]]:
         with settled(session, Doubt):
-            for doubt in session.scalars(_OF_BUILDINGS, {"buildings": wanted}):
-                known[doubt.building_id].append(doubt)
-    return known
+            return [(one.building_id, one) for one in session.scalars(_OF_BUILDINGS, {"buildings": wanted})]
+
+    return all_of_each(session, "doubts", building_ids, find)
 
 
 @event.listens_for(Session, "transient_to_pending")
 def _note_doubt(session: Session, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
     if isinstance(record, Doubt):
-        known = kept(session, "doubts").get(record.building_id)
-        if known is not None:
-            known.append(record)
+        note(session, "doubts", record.building_id, record)
 
 
 def asked_of(session: Session, person_id: int, since: datetime) -> list[Doubt]:

@@ -1,14 +1,17 @@
 """What was looked up within a transaction: once, and without saving first what has nothing to do with it."""
 
 import itertools
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session, object_session
 
 from storage.database import Base
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def kept(session: Session, what: str) -> dict[Any, Any]:
@@ -17,6 +20,28 @@ def kept(session: Session, what: str) -> dict[Any, Any]:
     It also holds on to the records, which a session forgets as soon as nobody else does.
     """
     return session.info.setdefault("kept", {}).setdefault(what, {})
+
+
+def all_of_each(
+    session: Session, what: str, keys: Iterable[K], find: Callable[[list[K]], Iterable[tuple[K, V]]]
+) -> dict[K, list[V]]:
+    """Look up what belongs to each of these keys, for all at once that are not known yet.
+
+    ``find`` returns pairs of a key and one of its values, in order.
+    """
+    known: dict[K, list[V]] = kept(session, what)
+    wanted = [key for key in dict.fromkeys(keys) if key not in known]
+    known.update((key, []) for key in wanted)
+    for key, value in find(wanted) if wanted else ():
+        known[key].append(value)
+    return known
+
+
+def note(session: Session, what: str, key: object, value: object) -> None:
+    """Something new belongs to a key; where that was looked up already, it is known from now on."""
+    known = kept(session, what).get(key)
+    if known is not None:
+        known.append(value)
 
 
 def forget(session: Session, what: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from storage.chats import Chat
 from storage.database import Base
 from storage.issues import Issue
-from storage.lookups import kept, settled
+from storage.lookups import all_of_each, note, settled
 from storage.people import Person
 
 
@@ -172,22 +172,18 @@ _SAID = select(OutboxMessage.chat_id, OutboxMessage.created_at).where(
 
 def read_said(session: Session, chat_ids: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
     """Look up when lines were written for chats since then, for all at once."""
-    known: dict[int, list[datetime]] = kept(session, "said")
-    wanted = [chat_id for chat_id in dict.fromkeys(chat_ids) if chat_id not in known]
-    if wanted:
-        known.update((chat_id, []) for chat_id in wanted)
+
+    def find(wanted: list[int]) -> list[tuple[int, datetime]]:
         with settled(session, OutboxMessage):
-            for chat_id, at in session.execute(_SAID, {"chats": wanted, "since": since}):
-                known[chat_id].append(at)
-    return known
+            return [(chat_id, at) for chat_id, at in session.execute(_SAID, {"chats": wanted, "since": since})]
+
+    return all_of_each(session, "said", chat_ids, find)
 
 
 @event.listens_for(Session, "transient_to_pending")
 def _note_line(session: Session, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
     if isinstance(record, OutboxMessage) and record.kind != OutboxKind.REACT and record.state not in _UNSAID:
-        known = kept(session, "said").get(record.chat_id)
-        if known is not None:
-            known.append(record.created_at)
+        note(session, "said", record.chat_id, record.created_at)
 
 
 def held_lines(session: Session, chat_id: int) -> list[OutboxMessage]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from storage.database import Base
 from storage.ids import known_id
-from storage.lookups import forget, kept, settled
+from storage.lookups import all_of_each, forget, kept, settled
 from storage.places import Place, ids_within
 
 
@@ -181,14 +181,12 @@ def _held_in(session: Session, places: Sequence[Place], roles: Iterable[Role]) -
 
 def read_workers(session: Session, places: Iterable[Place]) -> dict[int, list[RoleHeld]]:
     """Look up the roles above resident that are or were held in places, all at once, by the places' ids."""
-    known: dict[int, list[RoleHeld]] = kept(session, "workers")
-    wanted = list({place.id for place in places if place.id not in known})
-    if wanted:
-        known.update((place_id, []) for place_id in wanted)
+
+    def find(wanted: list[int]) -> list[tuple[int, RoleHeld]]:
         with settled(session, RoleHeld):
-            for held in session.scalars(_WORKERS, {"places": wanted}):
-                known[held.place_id].append(held)
-    return known
+            return [(held.place_id, held) for held in session.scalars(_WORKERS, {"places": wanted})]
+
+    return all_of_each(session, "workers", (place.id for place in places), find)
 
 
 def buildings_of(session: Session, person: Person, *roles: Role) -> set[int]:

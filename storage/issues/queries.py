@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from storage.domains import TOPICS
 from storage.issues.lifecycle import LIVE, Status
 from storage.issues.record import Issue
-from storage.lookups import forget_if_set, kept, settled
+from storage.lookups import forget_if_set, kept, note, settled
 
 
 def find_issue(session: Session, community_id: int, number: int) -> Issue | None:
@@ -79,9 +79,7 @@ def read_alike(
 @event.listens_for(Session, "transient_to_pending")
 def _note_issue(session: Session, record: object) -> None:  # pyright: ignore[reportUnusedFunction]
     if isinstance(record, Issue):
-        known = kept(session, "alike").get((record.building_id, record.topic))
-        if known is not None:
-            known.append(record)
+        note(session, "alike", (record.building_id, record.topic), record)
 
 
 forget_if_set("alike", Issue.topic, Issue.building_id)
