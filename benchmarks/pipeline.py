@@ -11,7 +11,6 @@ Run: .venv/bin/python benchmarks/pipeline.py
 """
 
 import asyncio
-import gc
 import json
 import random
 import sqlite3
@@ -29,6 +28,7 @@ from telegram.ext import ApplicationBuilder, MessageHandler, filters
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.town import BATCH, GROUPS, corpus, fresh, messages, mix, seconds, take_in
+from bot.garbage import look_less_often
 from bot.intake import Intake
 from bot.platforms.telegram_updates import incoming
 from handlers.rules import Rules
@@ -190,8 +190,7 @@ def show(name: str, count: int, ours: list[float], other: list[float], against: 
 
 def main() -> None:
     understander()
-    gc.collect()
-    gc.freeze()  # as the bot does before it listens
+    look_less_often()  # as the bot does before it listens
     with tempfile.TemporaryDirectory() as folder:
         for measure in (chat, reports_only, alone, telegram):
             measure(Path(folder))

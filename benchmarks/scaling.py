@@ -7,7 +7,6 @@
 Run: .venv/bin/python benchmarks/scaling.py [issues in the long history, 1,000,000 by default]
 """
 
-import gc
 import multiprocessing
 import os
 import random
@@ -25,6 +24,7 @@ from sqlalchemy import insert, select, text
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.town import BATCH, GROUPS, START, corpus, fresh, messages, mix, seconds, settle, take_in
+from bot.garbage import look_less_often
 from bot.intake import Intake
 from handlers.rules import Rules
 from nlp.understand import understander
@@ -48,8 +48,7 @@ def history(folder: Path, long: int) -> None:
         fill(database, count)
         costs[count] = {"reports": [], "talk": []}
         intake = Intake(database, Rules(secret="x"))
-        gc.collect()
-        gc.freeze()  # as the bot does before it listens
+        look_less_often()  # as the bot does before it listens
         for number in range(4):  # the first is to warm up
             chance = random.Random(number)
             for name, texts in (("reports", reports), ("talk", talk)):

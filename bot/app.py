@@ -1,7 +1,6 @@
 """Builds and runs the parts: the one wiring place."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ import structlog
 
 from bot.config import Settings
 from bot.core import Core
+from bot.garbage import look_less_often
 from bot.gateway import Gateway
 from bot.leases import Leases
 from bot.logins import Logins
@@ -101,9 +101,7 @@ class App:
             await self.stream.listen(self.worker)
         if self.worker is not None:
             await self.worker.prepare()
-        # What is there now stays: the collector need not look through the lexicon again and again.
-        gc.collect()
-        gc.freeze()
+        look_less_often()
         clock = start_clock(self.tick)
         log.info("running", role=self.role.value, accounts=list(self.platforms))
         try:

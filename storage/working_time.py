@@ -1,6 +1,7 @@
 """Working time: it passes on working days only, holidays and moved working days (调休) counted in."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import chinese_calendar  # pyright: ignore[reportMissingTypeStubs]
 
@@ -9,6 +10,7 @@ from storage.local_time import local, on_day
 _DAY = timedelta(days=1)
 
 
+@lru_cache(1000)  # the calendar goes through all its years at each question
 def is_working_day(day: date) -> bool:
     """Whether offices work on a day of the Chinese calendar.
 
