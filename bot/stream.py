@@ -30,6 +30,8 @@ from handlers.turn import Note
 log = structlog.get_logger()
 
 NAME, SHARDS = "LOUDONG", 32
+ASIDE = "LOUDONG_ASIDE"
+"""Where lies what no worker could read."""
 ACK_SECONDS = 6.0
 """After which an unconfirmed message goes to another worker."""
 LATE_SECONDS = 4.0
@@ -41,6 +43,9 @@ MOST_KEPT = 200_000
 """Messages that may wait. More are not taken, so that the platforms keep them."""
 REPEAT_WINDOW = 600.0
 """Seconds in which a message that a gateway hands on again is known to be there already."""
+UNREADABLE_TRIES = 300
+"""Ten minutes: so long a message waits for a worker that reads it, as while gateways are upgraded before workers."""
+KEPT_ASIDE = 30 * 24 * 3600.0
 
 
 class Stream:
@@ -155,6 +160,10 @@ class Stream:
         late = time.monotonic() + LATE_SECONDS
         try:
             incoming = Incoming.from_dict(json.loads(message.data))
+        except Exception as error:  # its words may be somebody's
+            await self._set_aside(message, type(error).__name__)
+            return
+        try:
             handled = await worker.handle_before(incoming, lambda: time.monotonic() > late)
         except Exception as error:
             log.error("the database did not take it, it comes again", error=type(error).__name__)
@@ -169,6 +178,17 @@ class Stream:
         if answer_to:
             await self._nats.publish(answer_to, handled.notices.get(incoming.key, "").encode())
         await message.ack()
+
+    async def _set_aside(self, message: Msg, problem: str) -> None:
+        """What no worker can read is kept for the operator in the end, and its chat goes on."""
+        number, tries = message.metadata.sequence.stream, message.metadata.num_delivered
+        if tries < UNREADABLE_TRIES:
+            log.error("a message cannot be read, it comes again", error=problem, number=number, tries=tries)
+            await message.nak(delay=RETRY_SECONDS)
+            return
+        await self._js.publish("loudong.aside", message.data, headers={"Nats-Msg-Id": str(number)})
+        log.error("a message cannot be read and was set aside", error=problem, number=number, stream=ASIDE)
+        await message.term()
 
     async def tell(self, notes: Sequence[Note]) -> None:
         """Let the other workers know what was reported where."""
@@ -204,13 +224,18 @@ def _subject(message: Incoming) -> str:
 
 
 async def _declare(jetstream: JetStreamContext) -> None:
-    try:
-        await jetstream.stream_info(NAME)
-    except NotFoundError:
-        await jetstream.add_stream(StreamConfig(
+    wanted = (
+        StreamConfig(
             name=NAME, subjects=["loudong.in.*"], retention=RetentionPolicy.WORK_QUEUE, discard=DiscardPolicy.NEW,
             max_msgs=MOST_KEPT, duplicate_window=REPEAT_WINDOW,
-        ))  # fmt: skip
+        ),
+        StreamConfig(name=ASIDE, subjects=["loudong.aside"], max_age=KEPT_ASIDE),
+    )  # fmt: skip
+    for config in wanted:
+        try:
+            await jetstream.stream_info(str(config.name))
+        except NotFoundError:
+            await jetstream.add_stream(config)
     for shard in range(SHARDS):
         await jetstream.add_consumer(NAME, ConsumerConfig(
             durable_name=f"shard-{shard}", filter_subject=f"loudong.in.{shard}", ack_policy=AckPolicy.EXPLICIT,
