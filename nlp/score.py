@@ -31,6 +31,9 @@ CIVIC, FURTHER_CIVIC, PETITION = 1.5, 0.75, 1.0
 FORM_EDGE = -3.0
 """A mere petition's form goes behind any topic that is named."""
 
+HURRIES_ALWAYS = frozenset({"gas", "mental"})
+"""What often happened, or did once, does not make minutes count; with these it does."""
+
 TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
 BARE, BARE_MALUS = 6, 0.8
 """没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 are not."""
@@ -115,17 +118,45 @@ class Scene(NamedTuple):
     patterns: list[Pattern]
 
 
+class _Calm(NamedTuple):
+    """Where a text speaks of what happens often, happened once, or is to be applied for: no minutes count there."""
+
+    clauses: frozenset[int]
+    is_kindled: bool
+    """Whether somebody makes a fire on purpose, so that smoke by itself alarms nobody."""
+
+    @classmethod
+    def of(cls, hits: list[Hit], clauses: Clauses) -> "_Calm":
+        cues = {cue for hit in hits for cue in hit.entry.cues}
+        if "benefit" in cues:
+            where = frozenset(range(len(clauses.starts)))
+        else:
+            where = frozenset(hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_UNHURRIED))
+        return cls(where, "kindled" in cues)
+
+    def calms(self, topic: str, *hits: Hit) -> bool:
+        """Whether what these words say of a topic can wait."""
+        if self.is_kindled and any("smoke" in hit.entry.cues for hit in hits):
+            return True
+        return topic not in HURRIES_ALWAYS and all(hit.clause in self.clauses for hit in hits)
+
+
+_UNHURRIED = frozenset({"habit", "past"})
+
+
 def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict[str, float]]:
     """The topics of a text that reach the weak score, best first, and the rules that raised or lowered them all."""
     hits = scene.verdict.live
+    calm = _Calm.of(hits, scene.clauses)
     cases: dict[str, _Case] = {}
     for hit in hits:
         for topic, kind, weight in hit.entry.topics:
             if kind != "things":
+                is_urgent = kind == "urgent" and not calm.calms(topic, hit)
                 _case(cases, topic).add(
-                    Evidence(hit.entry.term, hit.start, hit.end, topic, weight), is_urgent=kind == "urgent"
+                    Evidence(hit.entry.term, hit.start, hit.end, topic, weight), is_urgent=is_urgent
                 )
-    _add_patterns(cases, scene, hits)
+    _add_patterns(cases, scene, hits, calm)
     states = [hit for hit in hits if "states" in hit.entry.cues]
     _add_things(cases, hits, states)
     _add_civic(cases, scene, hits)
@@ -267,7 +298,7 @@ def _add_civic(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
     case.best = max(case.best, CIVIC + FURTHER_CIVIC * min(len(marks) - 1, 2))
 
 
-def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
+def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: _Calm) -> None:
     """The patterns whose every slot is filled, close by and in one sentence."""
     fillings: dict[str, list[Hit]] = {}
     for pattern in scene.patterns:
@@ -280,7 +311,8 @@ def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> Non
             start, end = min(hit.start for hit in found), max(hit.end for hit in found)
             shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))
             _case(cases, pattern.topic).add(
-                Evidence(shown, start, end, pattern.topic, pattern.weight), is_urgent=pattern.is_urgent
+                Evidence(shown, start, end, pattern.topic, pattern.weight),
+                is_urgent=pattern.is_urgent and not calm.calms(pattern.topic, *found),
             )
 
 
