@@ -43,12 +43,30 @@ _SUFFERED = re.compile(
 # 拧断了 · 磨穿了 · 压弯了 : how it ended
 _BROKE = re.compile(r"[\u4e00-\u9fff](?:断|破|烂|歪|塌|裂|穿|碎|弯|瘪|脱)(?:了|掉|得)")
 _BROKE_NOT = re.compile("[判中间打说看吃想揭]|不[断破]")
+# 掉下来一大块 · 缺了一段 · 裂了条口子 : how much of it is gone
+_PIECE = re.compile(
+    "(?:掉|缺|断|裂|破|少|塌|烂|碎|崩|脱|翘|磨|鼓|凹|陷|拱|豁|秃|剥)(?:下来|下去|掉|落|开|出|起来|起)?了?好?[一两几个半条块]"
+    "[大小长]{0,2}(?:块(?!钱)|段|截|片|半|角|条|道|根|颗|个(?!人|月|小时)|处|边|排|层|圈|洞|口子?|缝|坨|坑)"
+)
+# 全是泥 · 弄得到处都是油 : what is all over it
+_FULL_OF = re.compile(
+    "(?:全是|都是|满是|净是|尽是|到处是|满地的?|一地的?)[^，。！？,.!?]{0,2}?"
+    "(?:泥|灰|污水|油|土|渣|沙|毛|烟头|屎|尿|垃圾|霉|锈|青苔|痰|虫|血|玻璃)"
+)
+# 老熄火 · 总是跳闸 · 动不动就卡 : what it does again and again
+_AGAIN = re.compile(
+    "(?:老是|总是|老|总|经常|天天|动不动就?|时不时就?|隔几天就)(?:自动|自己)?"
+    "(?:熄火|死机|卡|掉(?!牙)|跳(?!舞|绳|操)|堵|断|停(?!车)|坏|漏|响|报警|失灵|失效|闪|冒水|滴水|关不|打不|开不|松|歪|抖|晃|灭|短路|脱落|罢工)"
+)
 _MADE_STATES = (
+    (Entry("…一块", (), frozenset(), frozenset({"states"}), 0), _PIECE, None),
+    (Entry("全是…", (), frozenset(), frozenset({"states", "dirt"}), 0), _FULL_OF, None),
+    (Entry("老是…", (), frozenset(), frozenset({"states"}), 0), _AGAIN, None),
     (Entry("…不…", (), frozenset(), frozenset({"states"}), 0), _CANNOT, _CANNOT_NOT),
     (Entry("被…", (), frozenset(), frozenset({"states"}), 0), _SUFFERED, None),
     (Entry("…断了", (), frozenset(), frozenset({"states"}), 0), _BROKE, _BROKE_NOT),
 )
-_MADE = re.compile("[不被遭让断破烂歪塌裂穿碎弯瘪脱]|谁把|有人把")
+_MADE = re.compile("[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总]|谁把|有人把|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天")
 
 
 def made_states(text: str, clauses: Clauses) -> list[Hit]:
