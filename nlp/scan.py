@@ -58,7 +58,12 @@ _AGAIN = re.compile(
     "(?:老是|总是|老|总|经常|天天|动不动就?|时不时就?|隔几天就)(?:自动|自己)?"
     "(?:熄火|死机|卡|掉(?!牙)|跳(?!舞|绳|操)|堵|断|停(?!车)|坏|漏|响|报警|失灵|失效|闪|冒水|滴水|关不|打不|开不|松|歪|抖|晃|灭|短路|脱落|罢工)"
 )
+# 三年没换 · 半个月了 · 好几次都 : how long or how often it has been so
+_LASTING = re.compile(
+    r"(?:[一二两三四五六七八九十几半\d]{1,3}|好几)多?(?:年|个?月|天|个?星期|周|个?小时|个钟头|次|回)多?(?:了|没|不|都|还|才)"
+)
 _MADE_STATES = (
+    (Entry("…年没", (), frozenset(), frozenset({"severity"}), 0), _LASTING, None),
     (Entry("…一块", (), frozenset(), frozenset({"states"}), 0), _PIECE, None),
     (Entry("全是…", (), frozenset(), frozenset({"states", "dirt"}), 0), _FULL_OF, None),
     (Entry("老是…", (), frozenset(), frozenset({"states"}), 0), _AGAIN, None),
@@ -66,7 +71,7 @@ _MADE_STATES = (
     (Entry("被…", (), frozenset(), frozenset({"states"}), 0), _SUFFERED, None),
     (Entry("…断了", (), frozenset(), frozenset({"states"}), 0), _BROKE, _BROKE_NOT),
 )
-_MADE = re.compile("[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总]|谁把|有人把|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天")
+_MADE = re.compile("[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总]|谁把|有人把|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]")
 
 
 def made_states(text: str, clauses: Clauses) -> list[Hit]:
