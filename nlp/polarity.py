@@ -11,9 +11,10 @@ from nlp.clauses import Clauses
 from nlp.request import Frame, is_petition
 from nlp.scan import Hit
 
-_QUESTION = re.compile(r"\s{0,2}(?:吗|么|没有|没|嘛|不|\?|？)")
+_QUESTION = re.compile(r"\s{0,2}(?:吗|么|吧|没有|没|嘛|不|\?|？)")
 _BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
 _FEELING = re.compile("(?:[气笑累热馋烦忙困饿乐羞愁]|激动|感动|高兴|无聊)得[我人你他]?(?:都快|快要|快|都)?$")
+_EXHAUSTED = re.compile("(?:笑死|笑喷|笑得|乐死|累死|累瘫|热死|撑死|饿死)[^。！？!?]{0,6}$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
@@ -151,8 +152,9 @@ def _is_figure(text: str, hit: Hit) -> bool:
 
 
 def _is_feeling(text: str, hit: Hit) -> bool:
-    """气得说不出话: a feeling, where 痛得说不出话 is an illness."""
-    return bool(_FEELING.search(text[max(hit.start - 6, 0) : hit.start]))
+    """气得说不出话, 笑死我了，喘不过气: a feeling, where 痛得说不出话 is an illness."""
+    before = text[max(hit.start - 10, 0) : hit.start]
+    return bool(_FEELING.search(before) or _EXHAUSTED.search(before))
 
 
 _BARS = (("offer", "mutual_help"), ("advert", "mutual_help"), ("device", "electricity"))
