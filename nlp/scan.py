@@ -71,7 +71,9 @@ _MADE_STATES = (
     (Entry("被…", (), frozenset(), frozenset({"states"}), 0), _SUFFERED, None),
     (Entry("…断了", (), frozenset(), frozenset({"states"}), 0), _BROKE, _BROKE_NOT),
 )
-_MADE = re.compile("[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总]|谁把|有人把|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]")
+_MADE = re.compile(
+    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总]|谁把|有人把|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]"
+)
 
 
 def made_states(text: str, clauses: Clauses) -> list[Hit]:
