@@ -35,8 +35,8 @@ HURRIES_ALWAYS = frozenset({"gas", "mental"})
 """What often happened, or did once, does not make minutes count; with these it does."""
 
 TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
-BARE, BARE_MALUS = 6, 0.8
-"""没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 are not."""
+BARE, BARE_MALUS, WHOLE_PHRASE = 6, 0.8, 4
+"""没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 and 占道经营 are not."""
 
 UNASKED_MALUS = 1.2
 """What none of the duties covers, and a neighbour's help, is a matter only where something is asked for."""
@@ -168,7 +168,7 @@ def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict
         if topic in scene.verdict.barred and not case.is_urgent:
             continue
         extra = common - UNASKED_MALUS if _is_unasked(topic, case, hits, rules) else common
-        if len(scene.text) <= BARE and not is_called and not case.is_urgent and lexicon.domain_of[topic] in TALKED_OF:
+        if not is_called and lexicon.domain_of[topic] in TALKED_OF and _is_bare(scene.text, case):
             extra -= BARE_MALUS
         if case.best + extra + MOST_FURTHER >= WEAK:
             score = _score(topic, case, len(scene.text), extra, scene.clauses)
@@ -254,6 +254,12 @@ def _near(thing: Hit, state: Hit) -> bool:
     if thing.start < state.end and state.start < thing.end:
         return False
     return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
+
+
+def _is_bare(text: str, case: _Case) -> bool:
+    if len(text) > BARE or case.is_urgent:
+        return False
+    return all(item.end - item.start < max(WHOLE_PHRASE, len(text)) for item in case.evidence)
 
 
 def _is_unasked(topic: str, case: _Case, hits: list[Hit], rules: dict[str, float]) -> bool:
