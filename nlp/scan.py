@@ -48,6 +48,8 @@ _PIECE = re.compile(
     "(?:掉|缺|断|裂|破|少|塌|烂|碎|崩|脱|翘|磨|鼓|凹|陷|拱|豁|秃|剥)(?:下来|下去|掉|落|开|出|起来|起)?了?好?[一两几个半条块]"
     "[大小长]{0,2}(?:块(?!钱)|段|截|片|半|角|条|道|根|颗|个(?!人|月|小时)|处|边|排|层|圈|洞|口子?|缝|坨|坑)"
 )
+# 没人填 · 没有人来管 : nobody does about it what there is to do
+_NOBODY = re.compile("没(?:有)?人(?:来|去)?[填修管换清扫拉收倒理处维捡割剪浇通拖擦抽补装搬挪]")
 # 全是泥 · 弄得到处都是油 : what is all over it
 _FULL_OF = re.compile(
     "(?:全是|都是|满是|净是|尽是|到处是|满地的?|一地的?)[^，。！？,.!?]{0,2}?"
@@ -58,13 +60,14 @@ _AGAIN = re.compile(
     "(?:老是|总是|老|总|经常|天天|动不动就?|时不时就?|隔几天就)(?:自动|自己)?"
     "(?:熄火|死机|卡|掉(?!牙)|跳(?!舞|绳|操)|堵|断|停(?!车)|坏|漏|响|报警|失灵|失效|闪|冒水|滴水|关不|打不|开不|松|歪|抖|晃|灭|短路|脱落|罢工)"
 )
-# 三年没换 · 半个月了 · 好几次都 : how long or how often it has been so
+# 三年没换 · 半个月了 · 好几次都 · 又返上来了 : how long or how often it has been so
 _LASTING = re.compile(
-    r"(?:[一二两三四五六七八九十几半\d]{1,3}|好几)多?(?:年|个?月|天|个?星期|周|个?小时|个钟头|次|回)多?(?:了|没|不|都|还|才)"
+    r"又[\u4e00-\u9fff]{1,3}了|(?:[一二两三四五六七八九十几半\d]{1,3}|好几)多?(?:年|个?月|天|个?星期|周|个?小时|个钟头|次|回)多?(?:了|没|不|都|还|才)"
 )
 _MADE_STATES = (
     (Entry("…年没", (), frozenset(), frozenset({"severity"}), 0), _LASTING, None),
     (Entry("…一块", (), frozenset(), frozenset({"states"}), 0), _PIECE, None),
+    (Entry("没人…", (), frozenset(), frozenset({"states"}), 0), _NOBODY, None),
     (Entry("全是…", (), frozenset(), frozenset({"states", "dirt"}), 0), _FULL_OF, None),
     (Entry("老是…", (), frozenset(), frozenset({"states"}), 0), _AGAIN, None),
     (Entry("…不…", (), frozenset(), frozenset({"states"}), 0), _CANNOT, _CANNOT_NOT),
@@ -72,7 +75,7 @@ _MADE_STATES = (
     (Entry("…断了", (), frozenset(), frozenset({"states"}), 0), _BROKE, _BROKE_NOT),
 )
 _MADE = re.compile(
-    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总]|谁把|有人把|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]"
+    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|谁把|有人把|没人|没有人|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]"
 )
 
 
