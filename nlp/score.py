@@ -59,6 +59,7 @@ EDGES = {
     "elevator": 0.2,
     "gas": 0.2,
     "mutual_help": 0.8,
+    "security": 0.05,
     "property": -1.0,
     "other": -0.8,
     "neighbour": -0.1,
