@@ -38,6 +38,7 @@ TALKED_OF = frozenset({"dispute", "civility", "other", "care"})
 BARE, BARE_MALUS, WHOLE_PHRASE = 6, 0.8, 4
 """没素质, 电费贵: a few words on what people talk of are an answer; 灯坏了, 没水了 and 占道经营 are not."""
 
+ASKED_FOR = "mutual_help"
 UNASKED_MALUS = 1.2
 """What none of the duties covers, and a neighbour's help, is a matter only where something is asked for."""
 
@@ -119,41 +120,36 @@ class Scene(NamedTuple):
     patterns: list[Pattern]
 
 
-class _Calm(NamedTuple):
-    """Where a text speaks of what happens often, happened once, or is to be applied for: no minutes count there."""
-
-    clauses: frozenset[int]
-    is_kindled: bool
-    """Whether somebody makes a fire on purpose, so that smoke by itself alarms nobody."""
-
-    @classmethod
-    def of(cls, hits: list[Hit], clauses: Clauses) -> "_Calm":
-        cues = {cue for hit in hits for cue in hit.entry.cues}
-        if "benefit" in cues:
-            where = frozenset(range(len(clauses.starts)))
-        else:
-            where = frozenset(hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_UNHURRIED))
-        return cls(where, "kindled" in cues)
-
-    def calms(self, topic: str, *hits: Hit) -> bool:
-        """Whether what these words say of a topic can wait."""
-        if self.is_kindled and any("smoke" in hit.entry.cues for hit in hits):
-            return True
-        return topic not in HURRIES_ALWAYS and all(hit.clause in self.clauses for hit in hits)
-
-
 _UNHURRIED = frozenset({"habit", "past"})
+
+
+def _calm_clauses(hits: list[Hit], clauses: Clauses) -> frozenset[int]:
+    """Where a text speaks of what happens often, happened once, or is to be applied for: no minutes count there."""
+    if any("benefit" in hit.entry.cues for hit in hits):
+        return frozenset(range(len(clauses.starts)))
+    return frozenset(hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_UNHURRIED))
+
+
+def _can_wait(topic: str, hits: tuple[Hit, ...], calm: frozenset[int]) -> bool:
+    return topic not in HURRIES_ALWAYS and all(hit.clause in calm for hit in hits)
+
+
+def _without_kindled(hits: list[Hit]) -> list[Hit]:
+    """Where somebody makes a fire on purpose, or smokes, smoke by itself is no fire."""
+    if any("kindled" in hit.entry.cues for hit in hits):
+        return [hit for hit in hits if "smoke" not in hit.entry.cues]
+    return hits
 
 
 def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict[str, float]]:
     """The topics of a text that reach the weak score, best first, and the rules that raised or lowered them all."""
-    hits = scene.verdict.live
-    calm = _Calm.of(hits, scene.clauses)
+    hits = _without_kindled(scene.verdict.live)
+    calm = _calm_clauses(hits, scene.clauses)
     cases: dict[str, _Case] = {}
     for hit in hits:
         for topic, kind, weight in hit.entry.topics:
             if kind != "things":
-                is_urgent = kind == "urgent" and not calm.calms(topic, hit)
+                is_urgent = kind == "urgent" and not _can_wait(topic, (hit,), calm)
                 _case(cases, topic).add(
                     Evidence(hit.entry.term, hit.start, hit.end, topic, weight), is_urgent=is_urgent
                 )
@@ -169,7 +165,8 @@ def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict
         if topic in scene.verdict.barred and not case.is_urgent:
             continue
         extra = common - UNASKED_MALUS if _is_unasked(topic, case, hits, rules) else common
-        if not is_called and lexicon.domain_of[topic] in TALKED_OF and _is_bare(scene.text, case):
+        is_talk = lexicon.domain_of[topic] in TALKED_OF and topic != ASKED_FOR
+        if is_talk and not is_called and _is_bare(scene.text, case):
             extra -= BARE_MALUS
         if case.best + extra + MOST_FURTHER >= WEAK:
             score = _score(topic, case, len(scene.text), extra, scene.clauses)
@@ -267,7 +264,7 @@ def _is_unasked(topic: str, case: _Case, hits: list[Hit], rules: dict[str, float
     """Whether nobody is asked for anything, in a topic that is a matter only where somebody is."""
     if topic == "other":
         return "ask" not in rules and not any(item.weight == CIVIC for item in case.evidence)
-    return topic == "mutual_help" and not any("call" in hit.entry.cues for hit in hits)
+    return topic == ASKED_FOR and not any("call" in hit.entry.cues for hit in hits)
 
 
 def rules_of(scene: Scene, hits: list[Hit], states: list[Hit]) -> dict[str, float]:
@@ -305,7 +302,7 @@ def _add_civic(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
     case.best = max(case.best, CIVIC + FURTHER_CIVIC * min(len(marks) - 1, 2))
 
 
-def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: _Calm) -> None:
+def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: frozenset[int]) -> None:
     """The patterns whose every slot is filled, close by and in one sentence."""
     fillings: dict[str, list[Hit]] = {}
     for pattern in scene.patterns:
@@ -319,7 +316,7 @@ def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: 
             shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))
             _case(cases, pattern.topic).add(
                 Evidence(shown, start, end, pattern.topic, pattern.weight),
-                is_urgent=pattern.is_urgent and not calm.calms(pattern.topic, *found),
+                is_urgent=pattern.is_urgent and not _can_wait(pattern.topic, found, calm),
             )
 
 
