@@ -16,7 +16,7 @@ _BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都�
 _FEELING = re.compile(
     "(?:[气笑累热馋烦忙困饿乐羞愁]|激动|感动|高兴|无聊|冷|美|帅|好吃|好看|便宜|好听)[得到][我人你他]?(?:都快|快要|快|都|要)?$"
 )
-_EXHAUSTED = re.compile("(?:笑死|笑喷|笑得|乐死|累死|累瘫|热死|撑死|饿死)[^。！？!?]{0,6}$")
+_EXHAUSTED = re.compile("(?:跑完步|跑步|爬楼|爬完|爬山|跳完|运动完|健身完|笑死|笑喷|笑得|乐死|累死|累瘫|热死|撑死|饿死)[^。！？!?]{0,6}$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
@@ -159,7 +159,7 @@ def _is_feeling(text: str, hit: Hit) -> bool:
     return bool(_FEELING.search(before) or _EXHAUSTED.search(before))
 
 
-_BARS = (("offer", "mutual_help"), ("advert", "mutual_help"), ("device", "electricity"))
+_BARS = (("offer", "mutual_help"), ("advert", "mutual_help"), ("device", "electricity"), ("snoring", "noise"))
 
 
 def _barred(cues: dict[str, list[Hit]]) -> dict[str, tuple[str, str]]:
