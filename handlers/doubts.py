@@ -10,6 +10,7 @@ from handlers.responsible import reachable
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.normalize import normalize
+from nlp.place import find_place
 from nlp.understand import Finding, Understanding
 from storage.corrections import CorrectionKind
 from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
@@ -152,4 +153,6 @@ def finding_of(understanding: Understanding) -> Finding:
         return understanding.findings[0]
     if understanding.maybe is not None:
         return understanding.maybe
-    return Finding("other", None, 0.0, False, understanding.place, (), understanding.text)
+    # Of what says nothing by itself not even the place was looked for.
+    place = understanding.place or find_place(normalize(understanding.text).text)
+    return Finding("other", None, 0.0, False, place, (), understanding.text)
