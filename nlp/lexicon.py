@@ -1,10 +1,13 @@
 """Read the lexicon's files into one immutable set of terms and patterns."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
+
+T = TypeVar("T", bound=Hashable)
 
 DOMAINS = ("safety", "dispute", "care", "sanitation", "civility", "other")
 OWN_LEXICON = Path(__file__).parent / "lexicon"
@@ -201,8 +204,13 @@ def _finish(draft: _Draft) -> Lexicon:
                 slots.setdefault(slot, set()).add(slot)
     for word, held in groups.items():
         slots.setdefault(word, set()).update(f"@{name}" for name in held)
-    used = sorted({slot for _, pattern, _ in draft.patterns for slot in pattern})
-    bits = {slot: 1 << index for index, slot in enumerate(used)}
+    count = Counter(slot for _, pattern, _ in draft.patterns for slot in pattern)
+    bits = {slot: 1 << index for index, (slot, _) in enumerate(count.most_common())}  # the common ones in short masks
+    alike: dict[Hashable, Hashable] = {}
+
+    def one(value: T) -> T:
+        """Equal values as one object: thousands of words are in the same groups."""
+        return cast("T", alike.setdefault(value, value))
 
     def mask(members: Iterable[str]) -> int:
         return sum(bits[slot] for slot in set(members) if slot in bits)
@@ -211,10 +219,10 @@ def _finish(draft: _Draft) -> Lexicon:
     entries = tuple(
         Entry(
             word,
-            tuple(draft.topics.get(word, ())),
-            frozenset(slots.get(word, ())),
-            frozenset(draft.cues.get(word, ())),
-            mask(slots.get(word, ())),
+            one(tuple(one(term) for term in draft.topics.get(word, ()))),
+            one(frozenset(slots.get(word, ()))),
+            one(frozenset(draft.cues.get(word, ()))),
+            one(mask(slots.get(word, ()))),
             index,
         )
         for index, word in enumerate(words)
