@@ -2,7 +2,8 @@
 
 Every figure is the median of several rounds in this process; what counts are the ratios:
   chat       a mix of talk and reports, message to committed effects and queued replies, against only
-             understanding the same texts
+             understanding the same texts; the bound is what would be left if, besides understanding, the same rows
+             were inserted through SQLAlchemy's Core and nothing else were done: nothing looked up, nobody told
   reports    reports alone, look-ups for duplicates included, against hand-written sqlite3 inserting the same rows
   alone      one message at a time while messages arrive at a steady rate: how long until it is committed
   telegram   from Telegram's JSON, against python-telegram-bot's own parsing and an empty handler
@@ -21,7 +22,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import create_engine, insert, select
 from telegram import Bot, Update
 from telegram.ext import ApplicationBuilder, MessageHandler, filters
 
@@ -43,15 +44,20 @@ ROUNDS = 5
 def chat(folder: Path) -> None:
     """Talk and reports as they come."""
     texts = mix(4096, 1)
-    ours, bare = [], []
+    ours, bare, core = [], [], []
     for number in range(ROUNDS):
         database = fresh(folder, f"chat{number}")
+        before = rows_of(database)
         intake = Intake(database, Rules(secret="x"))
         said = messages(texts, number)
         ours.append(seconds(partial(take_in, intake, said)))
         bare.append(seconds(lambda: [(read_ask(text), understand(text)) for text in texts]))
+        after = rows_of(database)
         database.close()
+        core.append(by_core(folder / f"core{number}.db", before, after, len(texts) // BATCH))
     show("chat", len(texts), ours, bare, "of only understanding", 0.60)
+    alone, rows = statistics.median(bare), statistics.median(core)
+    print(f"  bound   {alone / (alone + rows):.2f} with SQLAlchemy's bare inserts and nothing else")
 
 
 def reports_only(folder: Path) -> None:
@@ -76,6 +82,28 @@ def rows_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
         return {
             table.name: [tuple(row) for row in session.execute(select(table))] for table in Base.metadata.sorted_tables
         }
+
+
+def by_core(
+    file: Path, before: dict[str, list[tuple[object, ...]]], after: dict[str, list[tuple[object, ...]]], parts: int
+) -> float:
+    """The same new rows into the same tables by SQLAlchemy's Core, in as many commits."""
+    upgrade(Database(f"sqlite:///{file}"))
+    engine = create_engine(f"sqlite:///{file}")
+    ready = {
+        table: [dict(zip(table.columns.keys(), row, strict=True)) for row in after[name][len(before[name]) :]]
+        for name, table in Base.metadata.tables.items()
+    }
+    began = time.perf_counter()
+    for part in range(parts):
+        with engine.begin() as connection:
+            for table, rows in ready.items():
+                share = rows[part * len(rows) // parts : (part + 1) * len(rows) // parts]
+                if share:
+                    connection.execute(insert(table), share)
+    took = time.perf_counter() - began
+    engine.dispose()
+    return took
 
 
 def by_hand(
