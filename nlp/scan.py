@@ -48,6 +48,11 @@ _PIECE = re.compile(
     "(?:掉|缺|断|裂|破|少|塌|烂|碎|崩|脱|翘|磨|鼓|凹|陷|拱|豁|秃|剥)(?:下来|下去|掉|落|开|出|起来|起)?了?好?[一两几个半条块]"
     "[大小长]{0,2}(?:块(?!钱)|段|截|片|半|角|条|道|根|颗|个(?!人|月|小时)|处|边|排|层|圈|洞|口子?|缝|坨|坑)"
 )
+# 锈得厉害 · 堵得死死的 : how badly
+_BADLY = re.compile(
+    "[\u4e00-\u9fff]得(?:厉害|要命|要死|不得了|不像样|一塌糊涂|不成样|死死的|到处(?:都)?是|很厉害|太厉害)"
+)
+_FELT = re.compile("[累饿困热冷气笑疼痛怕忙馋想急愁美兴]得")
 # 没人填 · 没有人来管 : nobody does about it what there is to do
 _NOBODY = re.compile("没(?:有)?人(?:来|去)?[填修管换清扫拉收倒理处维捡割剪浇通拖擦抽补装搬挪]")
 # 全是泥 · 弄得到处都是油 : what is all over it
@@ -67,6 +72,7 @@ _LASTING = re.compile(
 _MADE_STATES = (
     (Entry("…年没", (), frozenset(), frozenset({"severity"}), 0), _LASTING, None),
     (Entry("…一块", (), frozenset(), frozenset({"states"}), 0), _PIECE, None),
+    (Entry("…得厉害", (), frozenset(), frozenset({"states"}), 0), _BADLY, _FELT),
     (Entry("没人…", (), frozenset(), frozenset({"states"}), 0), _NOBODY, None),
     (Entry("全是…", (), frozenset(), frozenset({"states", "dirt"}), 0), _FULL_OF, None),
     (Entry("老是…", (), frozenset(), frozenset({"states"}), 0), _AGAIN, None),
@@ -75,7 +81,7 @@ _MADE_STATES = (
     (Entry("…断了", (), frozenset(), frozenset({"states"}), 0), _BROKE, _BROKE_NOT),
 )
 _MADE = re.compile(
-    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|谁把|有人把|没人|没有人|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]"
+    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|谁把|有人把|没人|没有人|得[厉要不一死到很太]|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]"
 )
 
 
