@@ -69,7 +69,11 @@ _AGAIN = re.compile(
 _LASTING = re.compile(
     r"又[\u4e00-\u9fff]{1,3}了|(?:[一二两三四五六七八九十几半\d]{1,3}|好几)多?(?:年|个?月|天|个?星期|周|个?小时|个钟头|次|回)多?(?:了|没|不|都|还|才)"
 )
+# 抽干净了 · 装修完了 · 报好了 : it is done
+_DONE = re.compile("[\u4e00-\u9fff](?:好|完|干净|通)(?:了|啦)")
+_DONE_NOT = re.compile("[用坏烂掉花断死淹烧丢漏跑没全不未吃喝偷说讲卖停玩刚太挺很真还更最你们大家交普]")
 _MADE_STATES = (
+    (Entry("…好了", (), frozenset(), frozenset({"over"}), 0), _DONE, _DONE_NOT),
     (Entry("…年没", (), frozenset(), frozenset({"severity"}), 0), _LASTING, None),
     (Entry("…一块", (), frozenset(), frozenset({"states"}), 0), _PIECE, None),
     (Entry("…得厉害", (), frozenset(), frozenset({"states"}), 0), _BADLY, _FELT),
@@ -81,7 +85,7 @@ _MADE_STATES = (
     (Entry("…断了", (), frozenset(), frozenset({"states"}), 0), _BROKE, _BROKE_NOT),
 )
 _MADE = re.compile(
-    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|谁把|有人把|没人|没有人|得[厉要不一死到很太]|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]"
+    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|谁把|有人把|没人|没有人|[好完净通][了啦]|得[厉要不一死到很太]|[都全满净尽]是|[满一]地|到处是|经常|天天|动不动|时不时|隔几天|[年月天周时次回期头]多?[了没不都还才]"
 )
 
 
