@@ -75,6 +75,6 @@ def test_places_are_as_stated(pairs: Pairs) -> None:
 
 
 FLOORS = {
-    "recall": 0.95, "false": 0.05, "domain": 0.95, "macro-F1": 0.94, "topic": 0.88, "urgent": 0.95,
-    "false alarms": 0.03, "place": 0.98,
+    "recall": 0.97, "false": 0.04, "domain": 0.97, "macro-F1": 0.96, "topic": 0.93, "urgent": 0.97,
+    "false alarms": 0.02, "place": 0.98,
 }  # fmt: skip
