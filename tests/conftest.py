@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.outbox import OutboxMessage
 from storage.roster import Roster, RosterRow, import_roster
+from tests.nats_server import NatsServer
 from tests.postgres_server import PostgresServer
 
 NOW = datetime(2026, 11, 17, 0, 5, tzinfo=UTC)  # 08:05 on a Tuesday in Hunan
@@ -111,6 +112,15 @@ def database(towns: Towns, tmp_path: Path) -> Iterator[Database]:
     made = Database(towns.url(tmp_path))
     yield made
     made.close()
+
+
+@pytest.fixture
+def nats() -> Iterator[NatsServer]:
+    """A NATS server of its own, with JetStream."""
+    made = NatsServer()
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

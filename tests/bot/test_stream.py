@@ -1,7 +1,7 @@
 """The queue between the roles, on a real NATS server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import nats as library
@@ -16,14 +16,6 @@ from handlers.rules import Rules
 from storage.database import Database
 from tests.conftest import NOW, heard, said
 from tests.nats_server import NatsServer
-
-
-@pytest.fixture
-def nats() -> Iterator[NatsServer]:
-    made = NatsServer()
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,14 +17,6 @@ from tests.postgres_server import PostgresServer
 
 ROLES = ("gateway", "gateway", "worker", "worker", "worker", "sender")
 FROZEN_SECONDS = 9.0
-
-
-@pytest.fixture
-def nats() -> Iterator[NatsServer]:
-    made = NatsServer()
-    made.start()
-    yield made
-    made.stop()
 
 
 @pytest.fixture
