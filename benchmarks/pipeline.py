@@ -21,6 +21,7 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import create_engine, insert, select
 from telegram import Bot, Update
@@ -39,6 +40,9 @@ from storage.database import Base, Database
 from storage.migrate import upgrade
 
 ROUNDS = 5
+T = TypeVar("T")
+Rows = dict[str, list[tuple[object, ...]]]
+"""The rows of each table, in the order of their making."""
 
 
 def chat(folder: Path) -> None:
@@ -56,8 +60,9 @@ def chat(folder: Path) -> None:
         database.close()
         core.append(by_core(folder / f"core{number}.db", before, after, len(texts) // BATCH))
     show("chat", len(texts), ours, bare, "of only understanding", 0.60)
-    alone, rows = statistics.median(bare), statistics.median(core)
-    print(f"  bound   {alone / (alone + rows):.2f} with SQLAlchemy's bare inserts and nothing else")
+    understanding, inserting = statistics.median(bare), statistics.median(core)
+    bound = understanding / (understanding + inserting)
+    print(f"  bound   {bound:.2f} with SQLAlchemy's bare inserts and nothing else")
 
 
 def reports_only(folder: Path) -> None:
@@ -77,17 +82,23 @@ def reports_only(folder: Path) -> None:
     show("reports", len(texts), ours, raw, "of hand-written sqlite3", 0.15)
 
 
-def rows_of(database: Database) -> dict[str, list[tuple[object, ...]]]:
+def rows_of(database: Database) -> Rows:
     with database.transaction() as session:
         return {
             table.name: [tuple(row) for row in session.execute(select(table))] for table in Base.metadata.sorted_tables
         }
 
 
-def by_core(
-    file: Path, before: dict[str, list[tuple[object, ...]]], after: dict[str, list[tuple[object, ...]]], parts: int
-) -> float:
-    """The same new rows into the same tables by SQLAlchemy's Core, in as many commits."""
+def share(rows: list[T], part: int, parts: int) -> list[T]:
+    """The rows that one of so many commits writes."""
+    return rows[part * len(rows) // parts : (part + 1) * len(rows) // parts]
+
+
+def by_core(file: Path, before: Rows, after: Rows, parts: int) -> float:
+    """The same new rows into the same tables by SQLAlchemy's Core, in as many commits; as by hand, nothing is checked.
+
+    Cut into equal parts, rows may come before those they refer to.
+    """
     upgrade(Database(f"sqlite:///{file}"))
     engine = create_engine(f"sqlite:///{file}")
     ready = {
@@ -98,17 +109,14 @@ def by_core(
     for part in range(parts):
         with engine.begin() as connection:
             for table, rows in ready.items():
-                share = rows[part * len(rows) // parts : (part + 1) * len(rows) // parts]
-                if share:
-                    connection.execute(insert(table), share)
+                if due := share(rows, part, parts):
+                    connection.execute(insert(table), due)
     took = time.perf_counter() - began
     engine.dispose()
     return took
 
 
-def by_hand(
-    file: Path, before: dict[str, list[tuple[object, ...]]], after: dict[str, list[tuple[object, ...]]], parts: int
-) -> float:
+def by_hand(file: Path, before: Rows, after: Rows, parts: int) -> float:
     """The same new rows into the same tables by sqlite3, in as many commits."""
     upgrade(Database(f"sqlite:///{file}"))
     connection = sqlite3.connect(file, isolation_level=None)
@@ -128,11 +136,10 @@ def by_hand(
     for part in range(parts):
         connection.execute("BEGIN IMMEDIATE")
         for name, rows in ready.items():
-            share = rows[part * len(rows) // parts : (part + 1) * len(rows) // parts]
-            if share:
+            if due := share(rows, part, parts):
                 columns = ",".join(f'"{column.name}"' for column in Base.metadata.tables[name].columns)
-                marks = ",".join("?" * len(share[0]))
-                connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", share)
+                marks = ",".join("?" * len(due[0]))
+                connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", due)
         connection.execute("COMMIT")
     took = time.perf_counter() - began
     connection.close()
