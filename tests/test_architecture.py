@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,6 +118,13 @@ def test_the_lexicon_is_sorted_and_says_nothing_twice() -> None:
                 where = f"{path.name} [{section}] {kind}"
                 assert words == sorted(words), where
                 assert len(words) == len({str(word) for word in words}), where
+
+
+def test_no_pattern_stands_twice_in_another_order_or_under_both_kinds() -> None:
+    for path in sorted((ROOT / "nlp/lexicon").glob("*.toml")):
+        for section, spec in tomllib.loads(path.read_text("utf-8")).items():
+            patterns = [frozenset(slots) for kind in ("patterns", "urgent_patterns") for slots in spec.get(kind, ())]
+            assert [set(slots) for slots, count in Counter(patterns).items() if count > 1] == [], (path.name, section)
 
 
 def test_the_lexicon_knows_every_topic_and_enough_words() -> None:
