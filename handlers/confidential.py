@@ -1,12 +1,13 @@
 """What only few may know: reports without a name, and how to reach a reporter."""
 
+from handlers.answers import answer_reports
 from handlers.arguments import IssueNumber, Words
 from handlers.commands import command
 from handlers.describe import full_place_words
 from handlers.doubts import finding_of
 from handlers.news import note_look
 from handlers.permissions import Action
-from handlers.report import Voice, answer_reports, file_findings
+from handlers.report import Voice, file_findings
 from handlers.texts import texts
 from handlers.turn import Turn
 from storage import audit

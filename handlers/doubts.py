@@ -3,9 +3,10 @@
 import re
 from datetime import timedelta
 
+from handlers.answers import announce
 from handlers.corrections import note_correction
 from handlers.masking import redact_identity, shown_words
-from handlers.report import Voice, announce, file_finding
+from handlers.report import Voice, file_finding
 from handlers.responsible import reachable
 from handlers.texts import texts
 from handlers.turn import Turn

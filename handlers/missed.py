@@ -1,5 +1,6 @@
 """A message that the bot took for talk: whoever is in charge files it by answering it with «报事»."""
 
+from handlers.answers import announce
 from handlers.arguments import MaybeWords
 from handlers.commands import command
 from handlers.corrections import note_correction
@@ -7,7 +8,7 @@ from handlers.doubts import finding_of
 from handlers.masking import clean_name, shown_words
 from handlers.messages import Quoted
 from handlers.permissions import Action, may
-from handlers.report import Voice, announce, file_finding, file_report, say_joined
+from handlers.report import Voice, file_finding, file_report, say_joined
 from handlers.turn import Turn
 from nlp.understand import Finding
 from storage.corrections import CorrectionKind

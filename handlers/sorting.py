@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.answers import announce
 from handlers.arguments import BadArguments, IssueNumber, Words, take_numbers
 from handlers.commands import command
 from handlers.corrections import correct_issue
@@ -10,7 +11,7 @@ from handlers.escalation import expect_action, stop_clocks
 from handlers.masking import shown_words
 from handlers.news import say_where_reported, tell_news, tell_private_supporters
 from handlers.permissions import Action
-from handlers.report import Voice, announce, register, say_joined, second
+from handlers.report import Voice, register, say_joined, second
 from handlers.texts import texts
 from handlers.turn import Turn
 from storage.corrections import CorrectionKind
