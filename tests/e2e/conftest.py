@@ -76,9 +76,9 @@ class BotProcess:
                 await asyncio.sleep(0.02)
         return found
 
-    async def wait_for_log(self, words: str, seconds: float = 30) -> None:
+    async def wait_for_log(self, words: str, seconds: float = 30, *, times: int = 1) -> None:
         async with asyncio.timeout(seconds):
-            while not (self.folder / "log").exists() or words not in self.log():
+            while not (self.folder / "log").exists() or self.log().count(words) < times:
                 await asyncio.sleep(0.05)
 
     def log(self) -> str:
