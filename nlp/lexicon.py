@@ -12,12 +12,15 @@ T = TypeVar("T", bound=Hashable)
 DOMAINS = ("safety", "dispute", "care", "sanitation", "civility", "other")
 OWN_LEXICON = Path(__file__).parent / "lexicon"
 
-WEIGHTS = {"urgent": 4.5, "faults": 2.6, "things": 1.2}
+WEIGHTS = {"urgent": 4.5, "faults": 2.6, "matters": 2.3, "things": 1.2}
 SPECIFIC_FAULT = 3.0
 """A fault of four characters or more (占道经营) says enough alone; 停水 needs something beside it."""
 PATTERN_WEIGHT = 3.2
 URGENT_PATTERN_WEIGHT = 4.5
 
+
+NAMING = frozenset({"matters", "things"})
+"""The kinds of words that name what a text is about; what is wrong with it is said by a state."""
 
 _KINDS = frozenset({*WEIGHTS, "patterns", "urgent_patterns"})
 HARM = frozenset({"@ablaze", "@collapsed", "@fallen", "@hurt", "@tumbled", "@trapped"})
@@ -29,7 +32,7 @@ class LexiconError(ValueError):
 
 
 class TopicTerm(NamedTuple):
-    """A term as evidence for a topic. ``kind`` is ``urgent``, ``faults`` or ``things``."""
+    """A term as evidence for a topic. ``kind`` is ``urgent``, ``faults``, ``matters`` or ``things``."""
 
     topic: str
     kind: str
@@ -75,7 +78,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         self.is_evidence = bool(self.topics or self.slots or "states" in self.cues)
-        self.is_thing = any(term.kind == "things" for term in self.topics)
+        self.is_thing = any(term.kind in NAMING for term in self.topics)
         self.is_urgent = any(term.kind == "urgent" for term in self.topics)
         self.is_grave = self.is_urgent or not self.slots.isdisjoint(HARM)
         self.may_be_denied = (

@@ -20,6 +20,10 @@ _EXHAUSTED = re.compile(
     "(?:跑完步|跑步|爬楼|爬完|爬山|跳完|运动完|健身完|笑死|笑喷|笑得|乐死|累死|累瘫|热死|撑死|饿死)[^。！？!?]{0,6}$"
 )
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
+_OWN_DEED = re.compile(
+    "我[们家]?(?:刚刚|刚才|刚|今天|昨天|早上|顺手|顺便|已经|都|就|又){0,2}把[^，。！？,]{1,10}"
+    "[捡扫收清倒修换擦拔冲拖搬挪推补铲撕剪移][^，。！？,]{0,4}了"
+)
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
 _CHATTY = re.compile(
@@ -68,7 +72,7 @@ def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
     return None
 
 
-_VOIDING = ("harmless", "over", "elsewhere", "fiction", "bygone", "feared", "hypothetical", "deny")
+_VOIDING = ("harmless", "over", "praise", "elsewhere", "fiction", "bygone", "feared", "hypothetical", "deny")
 
 
 def _sort(
@@ -77,6 +81,8 @@ def _sort(
     if not any(cue in cues for cue in _VOIDING) and not any(hit.entry.is_grave for hit in hits):
         return hits, []
     over = _over_clauses(text, hits, cues, clauses)
+    over |= {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)} if "我" in text else set()
+    praised = {hit.clause for hit in cues.get("praise", ())}
     sentences = clauses.sentences
     # In a petition to an authority a name of a place proves nothing.
     elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
@@ -95,6 +101,8 @@ def _sort(
                 reason = "harmless"
             elif clause in over:
                 reason = "over"
+            elif clause in praised and not entry.is_urgent:
+                reason = "praised"
             elif sentences[clause] in elsewhere:
                 reason = "elsewhere"
             elif entry.may_be_denied and start in denials and not _is_double(text, denials[start]):

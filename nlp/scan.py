@@ -6,7 +6,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from nlp.clauses import Clauses
-from nlp.lexicon import Entry, Lexicon, Pattern
+from nlp.lexicon import NAMING, Entry, Lexicon, Pattern
 
 Match = tuple[int, int, int]
 """The index of an entry, and the span at which it stands."""
@@ -176,7 +176,7 @@ def _flags(entry: Entry) -> int:
     kinds = {term.kind for term in entry.topics}
     return (
         FAULT * bool(kinds - {"things"})
-        | THING * ("things" in kinds)
+        | THING * bool(kinds & NAMING)
         | STATE * ("states" in entry.cues)
         | ASK * ("asks" in entry.cues)
         | CIVIC * ("civic" in entry.cues)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from nlp.clauses import Clauses
-from nlp.lexicon import Lexicon, Pattern
+from nlp.lexicon import NAMING, WEIGHTS, Lexicon, Pattern
 from nlp.place import Place
 from nlp.polarity import UNANCHORED, Verdict
 from nlp.request import Frame, is_petition
@@ -21,7 +21,7 @@ NEAR = 14
 MOST_FILLINGS = 8
 """So many occurrences of a slot are tried; a text that repeats itself says nothing new."""
 
-STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE = 1.8, 0.7, 0.6, 0.5, 0.3, 0.6
+STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE = 1.8, 0.7, 0.7, 0.5, 0.3, 0.6
 MOST_FURTHER = 3 * FURTHER + WHOLE_MESSAGE
 
 STRONG = 1.3
@@ -219,14 +219,14 @@ def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> 
     taken = {hit.clause for hit in things}
     for hit in things:
         for topic, kind, weight in hit.entry.topics:
-            if kind != "things":
+            if kind not in NAMING:
                 continue
             state = _state_of(topic, hit, states, taken) if states and topic in BREAKABLE else None
             if state is not None:
                 start, end = min(hit.start, state.start), max(hit.end, state.end)
                 term = f"{hit.entry.term}+{state.entry.term}"
-                _case(cases, topic).add(Evidence(term, start, end, topic, weight + STATE))
-            elif topic in cases or topic == "other":
+                _case(cases, topic).add(Evidence(term, start, end, topic, WEIGHTS["things"] + STATE))
+            elif kind == "things" and (topic in cases or topic == "other"):
                 _case(cases, topic).add(Evidence(hit.entry.term, hit.start, hit.end, topic, weight))
 
 
