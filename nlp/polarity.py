@@ -78,10 +78,10 @@ _VOIDING = ("harmless", "over", "praise", "elsewhere", "fiction", "bygone", "fea
 def _sort(
     text: str, hits: list[Hit], clauses: Clauses, cues: dict[str, list[Hit]], *, is_formal: bool
 ) -> tuple[list[Hit], list[tuple[Hit, str]]]:
-    if not any(cue in cues for cue in _VOIDING) and not any(hit.entry.is_grave for hit in hits):
+    deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)} if "把" in text else set[int]()
+    if not deeds and not any(cue in cues for cue in _VOIDING) and not any(hit.entry.is_grave for hit in hits):
         return hits, []
-    over = _over_clauses(text, hits, cues, clauses)
-    over |= {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)} if "我" in text else set()
+    over = _over_clauses(text, hits, cues, clauses) | deeds
     praised = {hit.clause for hit in cues.get("praise", ())}
     sentences = clauses.sentences
     # In a petition to an authority a name of a place proves nothing.

@@ -42,7 +42,7 @@ _SUFFERED = re.compile(
 )
 # 拧断了 · 磨穿了 · 压弯了 : how it ended
 _BROKE = re.compile(r"[\u4e00-\u9fff](?:断|破|烂|歪|塌|裂|穿|碎|弯|瘪|脱)(?:了|掉|得)")
-_BROKE_NOT = re.compile("[判中间打说看吃想揭]|不[断破]")
+_BROKE_NOT = re.compile("[判中间说看吃想揭]|[打不][断破]")
 # 掉下来一大块 · 缺了一段 · 裂了条口子 : how much of it is gone
 _PIECE = re.compile(
     "(?:掉|缺|断|裂|破|少|塌|烂|碎|崩|脱|翘|磨|鼓|凹|陷|拱|豁|秃|剥)(?:下来|下去|掉|落|开|出|起来|起)?了?好?[一两几个半条块]"

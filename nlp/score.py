@@ -196,7 +196,7 @@ def _score(topic: str, case: _Case, length: int, extra: float, clauses: Clauses)
         only = evidence[0]
         total = case.best + extra + WHOLE_MESSAGE * ((only.end - only.start) * 5 >= length * 2)
         return TopicScore(topic, total, (only,), frozenset((clauses.at(only.start),)), case.is_urgent)
-    spans = {(item.start, item.end) for item in evidence if item.weight != CIVIC}
+    spans = {(item.start, item.end) for item in evidence if item.weight != CIVIC and not _is_inside(item, evidence)}
     covered = max([item.end - item.start for item in evidence])
     total = case.best + extra + FURTHER * max(min(len(spans) - 1, 3), 0) + WHOLE_MESSAGE * (covered * 5 >= length * 2)
     where = {clauses.at(item.start) for item in evidence if item.weight > STRONG}
@@ -205,6 +205,13 @@ def _score(topic: str, case: _Case, length: int, extra: float, clauses: Clauses)
     evidence.sort(key=_position)
     told = {(item.term, item.start): item for item in evidence}
     return TopicScore(topic, total, tuple(told.values()), frozenset(where), case.is_urgent)
+
+
+def _is_inside(item: Evidence, evidence: list[Evidence]) -> bool:
+    """Whether it is a mere thing inside a matter that was counted: the 垃圾 of 垃圾分类."""
+    return item.weight <= STRONG and any(
+        other.weight == WEIGHTS["matters"] and other.start <= item.start and item.end <= other.end for other in evidence
+    )
 
 
 def _position(item: Evidence) -> tuple[int, float]:

@@ -56,8 +56,21 @@ class _Cut(NamedTuple):
     """Where the words of a stretch begin and end, and which of them are the lexicon's own."""
 
     boundaries: set[int]
+    inner: set[int]
+    """Where words begin inside those that are words to the lexicon alone."""
     own_from: dict[int, int]
     own_to: dict[int, int]
+
+
+class Words(NamedTuple):
+    """The hits of a text that are words in it."""
+
+    whole: list[Hit]
+    parts: list[Hit]
+    """Those that are words only where the lexicon's own are taken apart: 树 and 倒 of 树倒, which jieba does not know.
+
+    Empty for most texts.
+    """
 
 
 class _Dictionary:
@@ -69,6 +82,8 @@ class _Dictionary:
 
     def __init__(self) -> None:
         self.frequency: dict[str, int] = {}
+        self.inner: dict[str, tuple[int, ...]] = {}
+        """Where the words begin inside what is a word to the lexicon alone: 树倒 is 树 and 倒."""
         self.borrower: object = None
         self._log_total = 0.0
         self._total = 0
@@ -88,6 +103,7 @@ class _Dictionary:
                 else:
                     self.frequency[word] = count
             self._before = {}
+            self.inner = {}
             for word in words:
                 if not self.frequency.get(word):
                     self._add(word)
@@ -95,13 +111,26 @@ class _Dictionary:
 
     def _add(self, word: str) -> None:
         """Make a word just probable enough to win over its parts, as jieba's ``suggest_freq`` does."""
-        count = int(exp(self.best_ends(word)[1]) * self._total) + 1
+        ends, probability = self.best_ends(word)
+        self.inner[word] = self._inside(word, ends)
+        count = int(exp(probability) * self._total) + 1
         self._before.setdefault(word, self.frequency.get(word))
         self.frequency[word] = count
         for end in range(1, len(word)):
             if word[:end] not in self.frequency:
                 self._before[word[:end]] = None
                 self.frequency[word[:end]] = 0
+
+    def _inside(self, word: str, ends: list[int]) -> tuple[int, ...]:
+        inside: list[int] = []
+        start = 0
+        while start < len(word):
+            end = ends[start]
+            inside.extend(start + at for at in self.inner.get(word[start:end], ()))
+            if end < len(word):
+                inside.append(end)
+            start = end
+        return tuple(inside)
 
     def best_ends(self, text: str) -> tuple[list[int], float]:
         """Where the word that begins at each character ends, and the log-probability of the whole."""
@@ -160,6 +189,7 @@ class Segmenter:
     def _cut(self, text: str, offset: int) -> _Cut:
         """The boundaries of a window that begins at ``offset``."""
         boundaries = {offset}
+        inner: set[int] = set()
         own_from: dict[int, int] = {}
         own_to: dict[int, int] = {}
         end = offset
@@ -168,14 +198,15 @@ class Segmenter:
             boundaries.add(end)
             if word in self._own:
                 own_from[start], own_to[end] = end, start
+                inner.update([start + at for at in _DICTIONARY.inner.get(word, ())])
             # 又坏了, 好大的 and 窗台上 are words to jieba; the word inside them is one, too.
             if word[0] in _ADVERBS:
                 boundaries.add(start + 1)
             if word[-1] in _PARTICLES or (word[-1] in _LOCALIZERS and end - start > 2):
                 boundaries.add(end - 1)
-        return _Cut(boundaries, own_from, own_to)
+        return _Cut(boundaries, inner, own_from, own_to)
 
-    def on_boundaries(self, text: str, hits: Iterable[Hit], heard: Iterable[Hit], clauses: Clauses) -> list[Hit]:
+    def on_boundaries(self, text: str, hits: Iterable[Hit], heard: Iterable[Hit], clauses: Clauses) -> Words:
         """The hits that are words of their own or too long to be anything else, and those heard that are no words."""
         cuts: dict[int, _Cut] = {}
 
@@ -191,22 +222,29 @@ class Segmenter:
             return cut
 
         kept: list[Hit] = []
+        parts: list[Hit] = []
         for hit in hits:
             _, start, end, clause = hit
             if end - start >= LONG_WORD:
                 kept.append(hit)
                 continue
             cut = cut_at(clause, start)
-            if cut is not None and (
-                (start in cut.boundaries and end in cut.boundaries) or _is_within(hit, cut) or _is_across(hit, cut)
-            ):
+            if cut is None:
+                continue
+            if (start in cut.boundaries and end in cut.boundaries) or _is_within(hit, cut) or _is_across(hit, cut):
                 kept.append(hit)
+            elif cut.inner and _is_part(start, cut) and _is_part(end, cut):
+                parts.append(hit)
         for hit in heard:
             # 电提 is heard as 电梯; 点题 is a word itself
             cut = cut_at(hit.clause, hit.start)
             if cut is not None and all(position in cut.boundaries for position in range(hit.start, hit.end + 1)):
                 kept.append(hit)
-        return kept
+        return Words(kept, parts)
+
+
+def _is_part(position: int, cut: _Cut) -> bool:
+    return position in cut.boundaries or position in cut.inner
 
 
 def _is_within(hit: Hit, cut: _Cut) -> bool:

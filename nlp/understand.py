@@ -5,19 +5,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nlp.clauses import clauses_of
+from nlp.clauses import Clauses, clauses_of
 from nlp.lexicon import Lexicon, load
 from nlp.normalize import Normalized, normalize
 from nlp.place import NOWHERE, Place, find_place
 from nlp.polarity import Verdict, judge
-from nlp.request import Kind, frames_of, has_area, kind_of
-from nlp.scan import FORM, Scanner, made_states
+from nlp.request import Frame, Kind, frames_of, has_area, kind_of
+from nlp.scan import FORM, Hit, Scanner, made_states
 from nlp.score import BREAKABLE, Evidence, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter
 from nlp.sounds import Ear
 
 SURE = 3.0
 """A topic with this score is a report."""
+
+SURE_APART = 3.6
+"""Where something is found only by taking the lexicon's own words apart, it has to be as strong as this."""
 
 SHORTEST_FORM = 8
 """A petition's form is not looked for in a line shorter than this."""
@@ -127,6 +130,16 @@ class Understanding(NamedTuple):
         }
 
 
+class _Reading(NamedTuple):
+    """A text with what does not depend on which of its words count."""
+
+    text: str
+    normal: Normalized
+    clauses: Clauses
+    frames: list[Frame]
+    place: Place
+
+
 class Understander:
     """A lexicon made ready. Immutable after construction but for jieba's lazy loading."""
 
@@ -152,14 +165,22 @@ class Understander:
         hits = self._segmenter.on_boundaries(
             words, self._scanner.hits(found, clauses), self._scanner.hits(heard, clauses), clauses
         )
-        hits += made_states(words, clauses)
-        verdict = judge(words, hits, clauses, frames)
-        place = find_place(words)
+        reading = _Reading(text, normal, clauses, frames, find_place(words))
+        made = made_states(words, clauses)
+        meant = self._read(reading, hits.whole + made, SURE)
+        if meant.is_report or not hits.parts:
+            return meant
+        return self._read(reading, sorted(hits.whole + hits.parts, key=_begin) + made, SURE_APART)
+
+    def _read(self, reading: _Reading, hits: list[Hit], sure: float) -> Understanding:
+        """What a text means by these of its words, where a topic of this score is a report."""
+        text, normal, clauses, frames, place = reading
+        verdict = judge(normal.text, hits, clauses, frames)
         if verdict.whole:
             return Understanding(text, place=place, void=_reasons(verdict))
-        scene = Scene(words, clauses, verdict, frames, place, self._scanner.patterns(verdict.live))
+        scene = Scene(normal.text, clauses, verdict, frames, place, self._scanner.patterns(verdict.live))
         ranked, rules = score_topics(self.lexicon, scene)
-        return self._conclude(text, normal, scene, ranked, rules)
+        return self._conclude(text, normal, scene, ranked, rules, sure)
 
     def topics_in(self, text: str) -> frozenset[str]:
         """The topics whose things or faults a text names, whatever it says of them."""
@@ -169,10 +190,16 @@ class Understander:
             words, self._scanner.hits(self._scanner.find(words), clauses),
             self._scanner.hits(self._ear.hear(words), clauses), clauses,
         )  # fmt: skip
-        return frozenset(term.topic for hit in hits for term in hit.entry.topics)
+        return frozenset(term.topic for hit in hits.whole for term in hit.entry.topics)
 
     def _conclude(
-        self, text: str, normal: Normalized, scene: Scene, ranked: list[TopicScore], rules: dict[str, float]
+        self,
+        text: str,
+        normal: Normalized,
+        scene: Scene,
+        ranked: list[TopicScore],
+        rules: dict[str, float],
+        sure: float,
     ) -> Understanding:
         void = _reasons(scene.verdict)
         if not ranked:
@@ -180,7 +207,7 @@ class Understander:
         top = ranked[0]
         evidence = _shown(normal, top.evidence)
         told = tuple(rules.items())
-        if top.score < SURE:
+        if top.score < sure:
             return Understanding(
                 text, place=scene.place, evidence=evidence, score=top.score, void=void, rules=told,
                 runner_up=top.topic, maybe=self._finding(normal, top, scene.place),
@@ -214,6 +241,10 @@ class Understander:
         label = self.lexicon.domain_of[score.topic]
         topic = None if label == "other" else score.topic
         return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence), normal.text)
+
+
+def _begin(hit: Hit) -> int:
+    return hit.start
 
 
 def _reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:

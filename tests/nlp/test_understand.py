@@ -106,6 +106,28 @@ def test_words_of_ours_that_share_a_character_are_both_heard() -> None:
     assert understand("隔壁老太太三天没开门了").is_urgent
 
 
+def test_what_only_names_a_matter_is_asked_about_and_with_a_place_a_report() -> None:
+    assert understand("垃圾分类").is_weak
+    assert understand("2栋楼下好大的油烟").is_report
+
+
+@pytest.mark.parametrize(("text", "reason"), [("这保洁阿姨真勤快", "praised"), ("我把楼下的烟头都捡了", "over")])
+def test_praise_and_what_the_speaker_has_done_himself_are_no_reports(text: str, reason: str) -> None:
+    told = understand(text)
+    assert not told.is_report
+    assert reason in dict(told.void).values()
+
+
+def test_praise_makes_no_danger_harmless() -> None:
+    assert understand("真不错，四楼着火了都没人管").is_urgent
+
+
+def test_words_of_ours_that_jieba_does_not_know_are_taken_apart_where_nothing_else_is_heard() -> None:
+    told = understand("树倒在路中间")
+    assert told.is_report
+    assert "树+倒+路" in {shown.term for shown in told.evidence}
+
+
 def test_a_feeling_is_no_illness() -> None:
     assert not understand("气得说不出话来").is_report
     assert understand("我妈痛得说不出话来").is_urgent
