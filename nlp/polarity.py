@@ -19,7 +19,11 @@ _FEELING = re.compile(
 _EXHAUSTED = re.compile(
     "(?:跑完步|跑步|爬楼|爬完|爬山|跳完|运动完|健身完|笑死|笑喷|笑得|乐死|累死|累瘫|热死|撑死|饿死)[^。！？!?]{0,6}$"
 )
+_SIMILE = re.compile("像(?!是)[^，。！？,]{1,10}?(?:一样|似的|一般)(?!的?[气味])")
+_SCHEDULE = re.compile("(?:今晚|明[天早晚]|后天|周[一二三四五六日末])[^，。！？,]{1,8}[吗么不没][?？]?$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
+_TURN = re.compile("[把像]")
+"""What every own deed and every simile has."""
 _OWN_DEED = re.compile(
     "我[们家]?(?:刚刚|刚才|刚|今天|昨天|早上|顺手|顺便|已经|都|就|又){0,2}把[^，。！？,]{1,10}"
     "[捡扫收清倒修换擦拔冲拖搬挪推补铲撕剪移][^，。！？,]{0,4}了"
@@ -72,54 +76,79 @@ def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
     return None
 
 
-_VOIDING = ("harmless", "over", "praise", "elsewhere", "fiction", "bygone", "feared", "hypothetical", "deny")
+_VOIDING = frozenset({"harmless", "over", "praise", "elsewhere", "fiction", "bygone", "feared", "hypothetical", "deny"})
 
 
 def _sort(
     text: str, hits: list[Hit], clauses: Clauses, cues: dict[str, list[Hit]], *, is_formal: bool
 ) -> tuple[list[Hit], list[tuple[Hit, str]]]:
-    deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)} if "把" in text else set[int]()
-    if not deeds and not any(cue in cues for cue in _VOIDING) and not any(hit.entry.is_grave for hit in hits):
+    if _VOIDING.isdisjoint(cues) and not _TURN.search(text) and not any(hit.entry.is_grave for hit in hits):
         return hits, []
-    over = _over_clauses(text, hits, cues, clauses) | deeds
-    praised = {hit.clause for hit in cues.get("praise", ())}
-    sentences = clauses.sentences
-    # In a petition to an authority a name of a place proves nothing.
-    elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
-    fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
-    bygone = {sentences[hit.clause] for hit in cues.get("bygone", ())}
-    feared, supposed = _first(cues.get("feared", ())), _first(cues.get("hypothetical", ()))
-    denials = {hit.end: hit.start for hit in cues.get("deny", ())}
-    harmless = [(hit.start, hit.end) for hit in cues.get("harmless", ())]
+    grounds = _Grounds(text, hits, clauses, cues, is_formal=is_formal)
     live: list[Hit] = []
     void: list[tuple[Hit, str]] = []
     for hit in hits:
-        entry, start, end, clause = hit
-        reason = None
-        if entry.is_evidence:
-            if any(first <= start and end <= last for first, last in harmless):
-                reason = "harmless"
-            elif clause in over:
-                reason = "over"
-            elif clause in praised and not entry.is_urgent:
-                reason = "praised"
-            elif sentences[clause] in elsewhere:
-                reason = "elsewhere"
-            elif entry.may_be_denied and start in denials and not _is_double(text, denials[start]):
-                reason = "denied"
-            elif sentences[clause] in fiction:
-                reason = "fiction"
-            elif sentences[clause] in bygone and not is_formal:
-                reason = "bygone"
-            elif (entry.is_urgent and _is_figure(text, hit)) or (entry.is_grave and _is_feeling(text, hit)):
-                reason = "figurative"
-            elif supposed.get(clause, start) < start or (entry.is_grave and feared.get(clause, start) < start):
-                reason = "hypothetical"
+        reason = grounds.against(hit) if hit.entry.is_evidence else None
         if reason:
             void.append((hit, reason))
         else:
             live.append(hit)
     return live, void
+
+
+class _Grounds:
+    """Where in a text words do not mean what they say."""
+
+    def __init__(
+        self, text: str, hits: list[Hit], clauses: Clauses, cues: dict[str, list[Hit]], *, is_formal: bool
+    ) -> None:
+        sentences = clauses.sentences
+        self._text, self._sentences, self._is_formal = text, sentences, is_formal
+        self._harmless = [(hit.start, hit.end) for hit in cues.get("harmless", ())]
+        self._similes = [match.span() for match in _SIMILE.finditer(text)]
+        deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)}
+        self._over = _over_clauses(text, hits, cues, clauses) | deeds
+        self._praised = {hit.clause for hit in cues.get("praise", ())}
+        # In a petition to an authority a name of a place proves nothing.
+        self._elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
+        self._fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
+        self._bygone = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("bygone", ())}
+        self._feared, self._supposed = _first(cues.get("feared", ())), _first(cues.get("hypothetical", ()))
+        self._denials = {hit.end: hit.start for hit in cues.get("deny", ())}
+
+    def against(self, hit: Hit) -> str | None:
+        """The reason for which a hit does not count; None where it does."""
+        entry, start, _, clause = hit
+        sentence = self._sentences[clause]
+        if _is_in(hit, self._harmless):
+            return "harmless"
+        if clause in self._over:
+            return "over"
+        if clause in self._praised and not entry.is_urgent:
+            return "praised"
+        if sentence in self._elsewhere:
+            return "elsewhere"
+        if entry.may_be_denied and start in self._denials and not _is_double(self._text, self._denials[start]):
+            return "denied"
+        if sentence in self._fiction:
+            return "fiction"
+        if sentence in self._bygone:
+            return "bygone"
+        if self._is_figurative(hit):
+            return "figurative"
+        if self._supposed.get(clause, start) < start or (entry.is_grave and self._feared.get(clause, start) < start):
+            return "hypothetical"
+        return None
+
+    def _is_figurative(self, hit: Hit) -> bool:
+        entry = hit.entry
+        if entry.is_grave and _is_feeling(self._text, hit):
+            return True
+        return _is_figure(self._text, hit) if entry.is_urgent else _is_in(hit, self._similes)
+
+
+def _is_in(hit: Hit, spans: list[tuple[int, int]]) -> bool:
+    return any(first <= hit.start and hit.end <= last for first, last in spans)
 
 
 def _first(cues: Iterable[Hit]) -> dict[int, int]:
@@ -169,7 +198,13 @@ def _is_feeling(text: str, hit: Hit) -> bool:
     return bool(_FEELING.search(before) or _EXHAUSTED.search(before))
 
 
-_BARS = (("offer", "mutual_help"), ("advert", "mutual_help"), ("device", "electricity"), ("snoring", "noise"))
+_BARS = (
+    ("offer", "mutual_help"),
+    ("advert", "mutual_help"),
+    ("device", "electricity"),
+    ("snoring", "noise"),
+    ("own_pet", "noise"),
+)
 
 
 def _barred(cues: dict[str, list[Hit]]) -> dict[str, tuple[str, str]]:
@@ -190,8 +225,9 @@ def _malus(text: str, cues: dict[str, list[Hit]]) -> dict[str, float]:
     is_short = len(text) <= SHORT
     marks = {
         "joke": min(jokes, 2) * 1.0,
+        "praise": 0.8 if cues.get("praise") else 0.0,
         "past": 0.8 if cues.get("past") else 0.0,
-        "question": 0.8 if cues.get("question_other") else 0.0,
+        "question": 0.8 if cues.get("question_other") or (is_short and _SCHEDULE.search(text)) else 0.0,
         "quote": 0.6 if cues.get("quote") else 0.0,
         "advert": 0.8 if cues.get("advert") else 0.0,
         "guess": 1.2 if is_short and (_GUESS_END.search(text) or cues.get("guess")) else 0.0,

@@ -32,7 +32,7 @@ class Hit(NamedTuple):
 
 # 冲不下去 · 关不拢 · 抬不起来 · 拧不动 : whatever cannot be done to a thing, it is a fault of the thing
 _CANNOT = re.compile(
-    r"[\u4e00-\u9fff]不(?:下去|下来|起来|进去|进来|出去|出来|过去|动|拢|紧|严|牢|稳|亮|响|灭|通|住|掉|开|上|燃|着|转|了(?!解|起|得|断|结))"
+    r"[\u4e00-\u9fff]不(?:下去|下来|起来|进去|进来|出去|出来|过去|进|动|拢|紧|严|牢|稳|亮|响|灭|通|住|掉|开|上|燃|着|转|了(?!解|起|得|断|结))"
 )
 _CANNOT_NOT = re.compile("[想看听记说忍受舍感离差行起吃是对要用得]不|了不了|免不了|少不了|大不了|免不掉")
 # 被谁拧走了 · 让人连根拔走了 · 被车撞歪了 : what was done to it
