@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from nlp.clauses import Clauses
+from nlp.lexicon import Entry
 from nlp.request import Frame, is_petition
 from nlp.scan import Hit
 
@@ -128,7 +129,7 @@ class _Grounds:
             return "praised"
         if sentence in self._elsewhere:
             return "elsewhere"
-        if entry.may_be_denied and start in self._denials and not _is_double(self._text, self._denials[start]):
+        if start in self._denials and self._is_denied(entry, self._denials[start], start):
             return "denied"
         if sentence in self._fiction:
             return "fiction"
@@ -139,6 +140,10 @@ class _Grounds:
         if self._supposed.get(clause, start) < start or (entry.is_grave and self._feared.get(clause, start) < start):
             return "hypothetical"
         return None
+
+    def _is_denied(self, entry: Entry, since: int, start: int) -> bool:
+        """What it is not may be a thing, too: 不是煤气. But where a thing is not, that is the fault: 没有路灯."""
+        return (entry.may_be_denied or self._text[since:start] == "不是") and not _is_double(self._text, since)
 
     def _is_figurative(self, hit: Hit) -> bool:
         entry = hit.entry
@@ -178,8 +183,8 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
 
 
 def _is_double(text: str, start: int) -> bool:
-    """有没有停水 and 又没 deny nothing."""
-    return text[start - 1 : start] in {"有", "又"} or text[start - 2 : start] == "是不"
+    """有没有停水, 是不是煤气 and 又没 deny nothing."""
+    return text[start - 1 : start] in {"有", "又", "是"} or text[start - 2 : start] == "是不"
 
 
 def _is_figure(text: str, hit: Hit) -> bool:
