@@ -23,11 +23,12 @@ _EXHAUSTED = re.compile(
 _SIMILE = re.compile("像(?!是)[^，。！？,]{1,10}?(?:一样|似的|一般)(?!的?[气味])")
 _SCHEDULE = re.compile("(?:今晚|明[天早晚]|后天|周[一二三四五六日末])[^，。！？,]{1,8}[吗么不没][?？]?$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
-_TURN = re.compile("[把像]")
+_TURN = re.compile("[把像]|准备|打算|计划")
 """What every own deed and every simile has."""
 _OWN_DEED = re.compile(
     "我[们家]?(?:刚刚|刚才|刚|今天|昨天|早上|顺手|顺便|已经|都|就|又){0,2}把[^，。！？,]{1,10}"
     "[捡扫收清倒修换擦拔冲拖搬挪推补铲撕剪移][^，。！？,]{0,4}了"
+    "|我[们家]?(?:准备|打算|计划)"
 )
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 _GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
@@ -107,8 +108,8 @@ class _Grounds:
         self._text, self._sentences, self._is_formal = text, sentences, is_formal
         self._harmless = [(hit.start, hit.end) for hit in cues.get("harmless", ())]
         self._similes = [match.span() for match in _SIMILE.finditer(text)]
-        deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)}
-        self._over = _over_clauses(text, hits, cues, clauses) | deeds
+        self._own_deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)}
+        self._over = _over_clauses(text, hits, cues, clauses)
         self._praised = {hit.clause for hit in cues.get("praise", ())}
         # In a petition to an authority a name of a place proves nothing.
         self._elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
@@ -123,7 +124,7 @@ class _Grounds:
         sentence = self._sentences[clause]
         if _is_in(hit, self._harmless):
             return "harmless"
-        if clause in self._over:
+        if clause in self._over or (clause in self._own_deeds and not entry.is_urgent):
             return "over"
         if clause in self._praised and not entry.is_urgent:
             return "praised"
