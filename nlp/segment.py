@@ -201,7 +201,7 @@ class Segmenter:
             if word in self._own:
                 own_from[start], own_to[end] = end, start
                 inner.update([start + at for at in _DICTIONARY.inner.get(word, ())])
-            elif word[-1] in _KINDS and end - start > 1:
+            if word[-1] in _KINDS and end - start > 1:
                 inner.add(end - 1)
             # 又坏了, 好大的 and 窗台上 are words to jieba; the word inside them is one, too.
             if word[0] in _ADVERBS:

@@ -6,8 +6,10 @@ from pathlib import Path
 import jieba
 import pytest
 
+from nlp.clauses import clauses_of
 from nlp.lexicon import load
 from nlp.normalize import normalize
+from nlp.scan import Scanner
 from nlp.segment import _DICTIONARY, Segmenter
 
 CORPUS = sorted((Path(__file__).parent.parent / "corpus").glob("*.jsonl"))
@@ -45,3 +47,13 @@ def test_what_was_lent_is_given_back_whole(segmenter: Segmenter) -> None:
     assert other.words("铁牛趴窝") == ["铁牛趴窝"]
     segmenter.words("电梯")
     assert _DICTIONARY.frequency == with_ours
+
+
+@pytest.mark.parametrize(("text", "parts"), [("树倒在路中间", {"树", "倒"}), ("防盗窗掉了", {"窗"})])
+def test_the_parts_of_a_word_of_ours_and_the_head_of_a_compound_are_known_apart(
+    segmenter: Segmenter, text: str, parts: set[str]
+) -> None:
+    clauses, scanner = clauses_of(text), Scanner(load())
+    words = segmenter.on_boundaries(text, scanner.hits(scanner.find(text), clauses), [], clauses)
+    assert parts <= {hit.term for hit in words.parts}
+    assert parts.isdisjoint({hit.term for hit in words.whole})

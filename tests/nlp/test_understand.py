@@ -122,12 +122,6 @@ def test_praise_makes_no_danger_harmless() -> None:
     assert understand("真不错，四楼着火了都没人管").is_urgent
 
 
-def test_words_of_ours_that_jieba_does_not_know_are_taken_apart_where_nothing_else_is_heard() -> None:
-    told = understand("树倒在路中间")
-    assert told.is_report
-    assert "树+倒+路" in {shown.term for shown in told.evidence}
-
-
 def test_a_feeling_is_no_illness() -> None:
     assert not understand("气得说不出话来").is_report
     assert understand("我妈痛得说不出话来").is_urgent
