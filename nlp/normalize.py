@@ -67,7 +67,7 @@ _DIALECT = (
     (re.compile("冇"), "没"),
     # 坏哒 is 坏了, but 么么哒 and 哒哒哒 are themselves; 坏咯 is 坏了, but 咯吱 a sound and 咯里 here
     (re.compile("(?<=[\u4e00-\u9fff])(?<![么哒棒萌])哒(?!哒)|咗"), "了"),
-    (re.compile("咯(?=里|个|只|样|些|边|栋|条|几)"), "这"),
+    (re.compile("咯(?=里|个|只|样|些|边|栋|条|几)|(?<![\u4e00-\u9fff])咯(?=[\u4e00-\u9fff])(?!咯)"), "这"),
     (re.compile("(?<=[\u4e00-\u9fff])(?<!咯)[咯啰喽](?![吱噔咯嗒])"), "了"),
     (re.compile("囗"), "口"),
     (re.compile("呷|恰(?=饭|药|酒|了)"), "吃"),
@@ -76,12 +76,18 @@ _DIALECT = (
     (re.compile("起不得"), "起不来"),
     (re.compile("喘气不赢"), "喘不过气"),
     (re.compile("晓得"), "知道"),
+    (re.compile("么子(?=[搞办弄修走])"), "怎么"),
     (re.compile("么子"), "什么"),
-    (re.compile("困觉"), "睡觉"),
+    (re.compile("困(?=觉|不着)"), "睡"),
+    (re.compile("癫子"), "疯子"),
+    (re.compile("屙"), "拉"),
+    (re.compile("灶屋"), "厨房"),
+    (re.compile("出不赢"), "出不来"),
+    (re.compile("(?<=[吊拖垂挂堆摆放敞])起(?![\u4e00-\u9fff])"), "着"),
 )
 """What Hunan's speech and slips of the input method make of common words. Each keeps the length: spans stay true."""
 
-_DIALECT_CHARS = re.compile("[冇没哒咗咯啰喽囗绊晓赢困]|么子|不得")
+_DIALECT_CHARS = re.compile("[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|[吊拖垂挂堆摆放敞]起")
 
 
 def _standard(text: str) -> str:

@@ -60,6 +60,8 @@ class _Cut(NamedTuple):
     boundaries: set[int]
     inner: set[int]
     """Where words begin inside those that are words to the lexicon alone."""
+    heads: set[int]
+    """Where the last character of a compound stands that says of what kind it is."""
     own_from: dict[int, int]
     own_to: dict[int, int]
 
@@ -192,6 +194,7 @@ class Segmenter:
         """The boundaries of a window that begins at ``offset``."""
         boundaries = {offset}
         inner: set[int] = set()
+        heads: set[int] = set()
         own_from: dict[int, int] = {}
         own_to: dict[int, int] = {}
         end = offset
@@ -202,13 +205,13 @@ class Segmenter:
                 own_from[start], own_to[end] = end, start
                 inner.update([start + at for at in _DICTIONARY.inner.get(word, ())])
             elif word[-1] in _KINDS and end - start > 1:
-                inner.add(end - 1)
+                heads.add(end - 1)
             # 又坏了, 好大的 and 窗台上 are words to jieba; the word inside them is one, too.
             if word[0] in _ADVERBS:
                 boundaries.add(start + 1)
             if word[-1] in _PARTICLES or (word[-1] in _LOCALIZERS and end - start > 2):
                 boundaries.add(end - 1)
-        return _Cut(boundaries, inner, own_from, own_to)
+        return _Cut(boundaries, inner, heads, own_from, own_to)
 
     def on_boundaries(self, text: str, hits: Iterable[Hit], heard: Iterable[Hit], clauses: Clauses) -> Words:
         """The hits that are words of their own or too long to be anything else, and those heard that are no words."""
@@ -237,7 +240,7 @@ class Segmenter:
                 continue
             if (start in cut.boundaries and end in cut.boundaries) or _is_within(hit, cut) or _is_across(hit, cut):
                 kept.append(hit)
-            elif cut.inner and _is_part(start, cut) and _is_part(end, cut):
+            elif _is_part(start, end, cut):
                 parts.append(hit)
         for hit in heard:
             # 电提 is heard as 电梯; 点题 is a word itself
@@ -247,8 +250,11 @@ class Segmenter:
         return Words(kept, parts)
 
 
-def _is_part(position: int, cut: _Cut) -> bool:
-    return position in cut.boundaries or position in cut.inner
+def _is_part(start: int, end: int, cut: _Cut) -> bool:
+    if end - start == 1 and start in cut.heads:
+        return True
+    inner, boundaries = cut.inner, cut.boundaries
+    return bool(inner) and (start in inner or start in boundaries) and (end in inner or end in boundaries)
 
 
 def _is_within(hit: Hit, cut: _Cut) -> bool:
