@@ -98,6 +98,9 @@ def _sort(
     return live, void
 
 
+_WRONG = frozenset({"states", "severity"})
+
+
 class _Grounds:
     """Where in a text words do not mean what they say."""
 
@@ -110,7 +113,7 @@ class _Grounds:
         self._similes = [match.span() for match in _SIMILE.finditer(text)]
         self._own_deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)}
         self._over = _over_clauses(text, hits, cues, clauses)
-        self._praised = {hit.clause for hit in cues.get("praise", ())}
+        self._praised = _praised_clauses(hits, cues)
         # In a petition to an authority a name of a place proves nothing.
         self._elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
         self._fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
@@ -181,6 +184,13 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
         if not came_back and not _QUESTION.match(text, cue.end):
             over.update({at, at - 1} if at not in own_things else {at})
     return over
+
+
+def _praised_clauses(hits: list[Hit], cues: dict[str, list[Hit]]) -> set[int]:
+    """The clauses with praise in them, and the one before where nothing is said to be wrong: 种了新花，好看."""
+    praised = {hit.clause for hit in cues.get("praise", ())}
+    wrong = {hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_WRONG) or hit.entry.is_urgent}
+    return praised | {clause - 1 for clause in praised if clause - 1 not in wrong}
 
 
 def _is_double(text: str, start: int) -> bool:
