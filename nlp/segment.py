@@ -240,8 +240,10 @@ class Segmenter:
             cut = cut_at(clause, start)
             if cut is None:
                 continue
-            if (start in cut.boundaries and end in cut.boundaries) or _is_within(hit, cut) or _is_across(hit, cut):
+            if (start in cut.boundaries and end in cut.boundaries) or _is_across(hit, cut):
                 kept.append(hit)
+            elif _is_within(hit, cut) and not (text[end - 1] == "门" and text[end : end + 1] == "口"):
+                kept.append(hit)  # 电梯 of 电梯里; but what is said of 单元门口 is not said of the door
             elif _is_part(start, end, cut):
                 parts.append(hit)
         for hit in heard:
