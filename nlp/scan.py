@@ -69,6 +69,8 @@ _AGAIN = re.compile(
 _LASTING = re.compile(
     r"又[\u4e00-\u9fff]{1,3}了|(?:[一二两三四五六七八九十几半\d]{1,3}|好几)多?(?:年|个?月|天|个?星期|周|个?小时|个钟头|次|回)多?(?:了|没|不|都|还|才)"
 )
+# 公积金怎么提取 · 医保怎么转 : how something is done
+_HOW = re.compile("(?:怎么|如何|哪里|去哪里?|在哪里?)[办提领补报交缴转查申改续退](?!法)")
 # 抽干净了 · 装修完了 · 报好了 : it is done
 _DONE = re.compile("[\u4e00-\u9fff](?:好|完|干净|通)(?:了|啦)")
 _DONE_NOT = re.compile("[用坏烂掉花断死淹烧丢漏跑没全不未吃喝偷说讲卖停玩刚太挺很真还更最你们大家交普]")
@@ -82,6 +84,7 @@ def _unlisted(shown: str, *cues: str) -> Entry:
 _MADE_STATES = (
     (_unlisted("…好了", "over"), _DONE, _DONE_NOT),
     (_unlisted("…年没", "severity"), _LASTING, None),
+    (_unlisted("怎么…", "asks"), _HOW, None),
     (_unlisted("…一块", "states"), _PIECE, None),
     (_unlisted("…得厉害", "states"), _BADLY, _FELT),
     (_unlisted("没人…", "states"), _NOBODY, None),
@@ -93,7 +96,7 @@ _MADE_STATES = (
 )
 # What every one of these has somewhere: most texts need not be looked through for all of them.
 _MADE = re.compile(
-    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|谁把|有人把|没人|没有人|[好完净通][了啦]|得[厉要不一死到很太]|成[这什那]|[都全满净尽]是|[满一]地|到处是|经常|天天|隔几天|[年月天周时次回期头]多?[了没不都还才]"
+    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|怎么|如何|哪里|去哪|在哪|谁把|有人把|没人|没有人|[好完净通][了啦]|得[厉要不一死到很太]|成[这什那]|[都全满净尽]是|[满一]地|到处是|经常|天天|隔几天|[年月天周时次回期头]多?[了没不都还才]"
 )
 
 
