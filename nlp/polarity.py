@@ -182,7 +182,8 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
     for cue in cues["over"]:
         at = cue.clause
         came_back = relapses.get(at, -1) > cue.start - 2 or (at + 1 in relapses and at + 1 not in own_things)
-        if not came_back and not _QUESTION.match(text, cue.end):
+        is_denied = text[cue.start - 1 : cue.start] in {"不", "没"}  # 不能用了
+        if not came_back and not is_denied and not _QUESTION.match(text, cue.end):
             over.update({at, at - 1} if at not in own_things else {at})
     return over
 

@@ -135,10 +135,11 @@ def _can_wait(topic: str, hits: tuple[Hit, ...], calm: frozenset[int]) -> bool:
 
 
 def _without_kindled(hits: list[Hit]) -> list[Hit]:
-    """Where somebody makes a fire on purpose, or smokes, smoke by itself is no fire."""
-    if any("kindled" in hit.entry.cues for hit in hits):
-        return [hit for hit in hits if "smoke" not in hit.entry.cues]
-    return hits
+    """Where somebody makes a fire on purpose, or smokes, smoke by itself is no fire; nor is a part of its word."""
+    if not any("kindled" in hit.entry.cues for hit in hits):
+        return hits
+    smoke = [(hit.start, hit.end) for hit in hits if "smoke" in hit.entry.cues]
+    return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in smoke)]
 
 
 def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict[str, float]]:
