@@ -16,7 +16,7 @@ from storage.people import Person, Role, RoleHeld
 from storage.places import Place
 from tests.conftest import NOW, heard, said
 
-WEAK = ("素质低", "电费贵", "没素质")
+WEAK = ("素质差", "电费贵", "没素质")
 
 
 @pytest.mark.parametrize(
