@@ -13,7 +13,7 @@ run: $(VENV)/.ready
 	@$(BIN)/loudong demo --port $(PORT)
 
 # The longest files first: what is begun last has no other process to share the time with.
-LONGEST := tests/e2e/test_kill_loop.py tests/e2e/test_roles.py tests/nlp/test_fuzz.py tests/e2e
+LONGEST := tests/e2e/test_kill_loop.py tests/e2e/test_kill_loop_postgresql.py tests/e2e/test_roles.py tests/nlp/test_fuzz.py tests/e2e
 
 # Everything on SQLite, then what touches the database on PostgreSQL.
 test: $(VENV)/.ready

@@ -188,3 +188,21 @@ class Loop:
 
 NOTHING_WRONG = {"effects lost": 0, "effects doubled": 0, "never sent": 0, "repeats without a mark": 0,
                  "chats out of order": 0}  # fmt: skip
+
+
+async def killed(loop: Loop, times: int) -> dict[str, int]:
+    """What was found after the bot was killed so many times."""
+    loop.import_town()
+    await loop.warm_up()
+    try:
+        await loop.measure()
+        for _ in range(times):
+            await loop.one_life()
+        done_under_fire = loop.issues()
+        await loop.settle()
+        found = loop.reconcile()
+    finally:
+        await loop.stop()
+    print(f"seed {loop.seed}, {times} kills: {found}; {done_under_fire} done between kills")
+    assert done_under_fire > times / 4  # else the kills came before any work and prove nothing
+    return found
