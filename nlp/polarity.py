@@ -218,6 +218,7 @@ def _is_feeling(text: str, hit: Hit) -> bool:
 
 _BARS = (
     ("offer", "mutual_help"),
+    ("reissue", "mutual_help"),
     ("advert", "mutual_help"),
     ("device", "electricity"),
     ("snoring", "noise"),
