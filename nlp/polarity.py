@@ -223,6 +223,7 @@ _BARS = (
     ("device", "electricity"),
     ("snoring", "noise"),
     ("own_pet", "noise"),
+    ("own_pet", "illness"),
 )
 
 
