@@ -27,30 +27,11 @@ _ADVERBS = frozenset("又还都总老太好很真也全")
 _LOCALIZERS = frozenset("上里下边内外旁中")
 _PARTICLES = frozenset("了的咯啦过着得")
 _TITLES = frozenset(
-    [
-        "大爷",
-        "大妈",
-        "大娘",
-        "大叔",
-        "大婶",
-        "大伯",
-        "大姐",
-        "大哥",
-        "大嫂",
-        "奶奶",
-        "爷爷",
-        "阿姨",
-        "叔叔",
-        "伯伯",
-        "娭毑",
-        "嗲嗲",
-        "嫂子",
-        "婆婆",
-        "老师",
-        "师傅",
-        "爹爹",
-    ]
-)
+    (
+        "大爷", "大妈", "大娘", "大叔", "大婶", "大伯", "大姐", "大哥", "大嫂", "奶奶", "爷爷", "阿姨", "叔叔", "伯伯",
+        "娭毑", "嗲嗲", "嫂子", "婆婆", "老师", "师傅", "爹爹",
+    )
+)  # fmt: skip
 """王大爷 is one word to jieba, and a 大爷."""
 _KINDS = frozenset("车门灯狗猫鸽管墙桥桶箱柜架棚窗梯杆牌板盖阀锁栏虫鼠蛇屎尿粪")
 """The last character of a compound says of what kind the thing is: 小车 is a 车, 荧光灯 a 灯."""
