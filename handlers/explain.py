@@ -30,7 +30,8 @@ def explain(issue: Issue, seen: Understanding) -> str:
         domain = (find_topic(seen.runner_up) or ("other", None))[0]
         lines.append(say("why-runner-up", title=topic_name(domain, seen.runner_up if domain != "other" else None)))
     if seen.void:
-        void = [say("why-void-item", term=term, reason=say(f"void-{reason}")) for term, reason in seen.void[:4]]
+        void = [say("why-void-item", term=term, reason=say(f"void-{reason.replace('_', '-')}"))
+                for term, reason in seen.void[:4]]  # fmt: skip
         lines.append(say("why-void", terms=comma.join(void)))
     return "\n".join(lines)
 

@@ -128,8 +128,10 @@ class _Grounds:
         sentence = self._sentences[clause]
         if _is_in(hit, self._harmless):
             return "harmless"
-        if clause in self._over or (clause in self._own_deeds and not entry.is_urgent):
+        if clause in self._over:
             return "over"
+        if clause in self._own_deeds and not entry.is_urgent:
+            return "own_deed"
         if clause in self._praised and not entry.is_urgent:
             return "praised"
         if sentence in self._elsewhere:

@@ -1,6 +1,7 @@
 """The shape of the code that no type checker holds: arrows and async by import contract, texts, lexicon."""
 
 import ast
+import inspect
 import re
 import tomllib
 from collections import Counter
@@ -11,6 +12,7 @@ from fluent.runtime import FluentResource
 
 from handlers.commands import COMMANDS
 from handlers.router import route
+from nlp import polarity, score
 from nlp.lexicon import load
 from storage.domains import DOMAINS, TOPICS
 
@@ -55,6 +57,19 @@ def strings() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+
+
+def test_every_reason_against_a_word_and_every_rule_has_its_sentence() -> None:
+    """Else 为什么 would break on the first message that it applies to."""
+    reasons = re.findall(r'return "(\w+)"', inspect.getsource(polarity)) + [cue for cue, _ in polarity._BARS]
+    rules = re.findall(r'^ {8}"([a-z ]+)":', inspect.getsource(polarity._malus), re.MULTILINE)
+    rules += re.findall(r'rules\["(\w+)"\]', inspect.getsource(score.rules_of))
+    assert len(reasons) > 12
+    assert len(rules) > 12
+    wanted = {f"void-{reason.replace('_', '-')}" for reason in reasons} | {
+        f"rule-{rule.replace(' ', '-')}" for rule in rules
+    }
+    assert sorted(wanted - text_keys()) == []
 
 
 def test_nothing_below_bot_is_async() -> None:

@@ -111,7 +111,7 @@ def test_what_only_names_a_matter_is_asked_about_and_with_a_place_a_report() -> 
     assert understand("2栋楼下好大的油烟").is_report
 
 
-@pytest.mark.parametrize(("text", "reason"), [("这保洁阿姨真勤快", "praised"), ("我把楼下的烟头都捡了", "over")])
+@pytest.mark.parametrize(("text", "reason"), [("这保洁阿姨真勤快", "praised"), ("我把楼下的烟头都捡了", "own_deed")])
 def test_praise_and_what_the_speaker_has_done_himself_are_no_reports(text: str, reason: str) -> None:
     told = understand(text)
     assert not told.is_report
