@@ -109,7 +109,7 @@ class _Grounds:
         self, text: str, hits: list[Hit], clauses: Clauses, cues: dict[str, list[Hit]], *, is_formal: bool
     ) -> None:
         sentences = clauses.sentences
-        self._text, self._sentences, self._is_formal = text, sentences, is_formal
+        self._text, self._sentences = text, sentences
         self._harmless = [(hit.start, hit.end) for hit in cues.get("harmless", ())]
         self._similes = [match.span() for match in _SIMILE.finditer(text)]
         self._own_deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)}
@@ -126,7 +126,7 @@ class _Grounds:
         """The reason for which a hit does not count; None where it does."""
         entry, start, _, clause = hit
         sentence = self._sentences[clause]
-        if _is_in(hit, self._harmless):
+        if hit.is_in(self._harmless):
             return "harmless"
         if clause in self._over:
             return "over"
@@ -156,11 +156,7 @@ class _Grounds:
         entry = hit.entry
         if entry.is_grave and _is_feeling(self._text, hit):
             return True
-        return _is_figure(self._text, hit) if entry.is_urgent else _is_in(hit, self._similes)
-
-
-def _is_in(hit: Hit, spans: list[tuple[int, int]]) -> bool:
-    return any(first <= hit.start and hit.end <= last for first, last in spans)
+        return _is_figure(self._text, hit) if entry.is_urgent else hit.is_in(self._similes)
 
 
 def _first(cues: Iterable[Hit]) -> dict[int, int]:

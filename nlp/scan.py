@@ -29,6 +29,10 @@ class Hit(NamedTuple):
     def term(self) -> str:
         return self.entry.term
 
+    def is_in(self, spans: list[tuple[int, int]]) -> bool:
+        """Whether it lies within one of the spans."""
+        return any(start <= self.start and self.end <= end for start, end in spans)
+
 
 # 冲不下去 · 关不拢 · 抬不起来 · 拧不动 : whatever cannot be done to a thing, it is a fault of the thing
 _CANNOT = re.compile(

@@ -139,11 +139,7 @@ def _without_kindled(hits: list[Hit]) -> list[Hit]:
     if not any("kindled" in hit.entry.cues for hit in hits):
         return hits
     smoke = [(hit.start, hit.end) for hit in hits if "smoke" in hit.entry.cues]
-    return [
-        hit
-        for hit in hits
-        if "kindled" in hit.entry.cues or not any(start <= hit.start and hit.end <= end for start, end in smoke)
-    ]
+    return [hit for hit in hits if "kindled" in hit.entry.cues or not hit.is_in(smoke)]
 
 
 def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict[str, float]]:

@@ -33,9 +33,9 @@ _TITLES = frozenset(
     )
 )  # fmt: skip
 """王大爷 is one word to jieba, and a 大爷."""
-_KINDS = frozenset("车门灯狗猫鸽管墙桥桶箱柜架棚窗梯杆牌板盖阀锁栏虫鼠蛇屎尿粪")
+_HEADS = frozenset("车门灯狗猫鸽管墙桥桶箱柜架棚窗梯杆牌板盖阀锁栏虫鼠蛇屎尿粪")
 """The last character of a compound says of what kind the thing is: 小车 is a 车, 荧光灯 a 灯."""
-_NO_KIND = frozenset(["冷门", "热门", "部门", "专门", "入门", "出门", "进门", "串门", "上门", "嗓门", "晕车", "赶车"])
+_NO_HEAD = frozenset(["冷门", "热门", "部门", "专门", "入门", "出门", "进门", "串门", "上门", "嗓门", "晕车", "赶车"])
 """Words that end like a compound and are none."""
 
 LONG_WORD = 4
@@ -213,7 +213,7 @@ class Segmenter:
             if word in self._own:
                 own_from[start], own_to[end] = end, start
                 inner.update([start + at for at in _DICTIONARY.inner.get(word, ())])
-            elif word[-1] in _KINDS and end - start > 1 and word not in _NO_KIND:
+            elif word[-1] in _HEADS and end - start > 1 and word not in _NO_HEAD:
                 heads.add(end - 1)
             # 又坏了, 好大的 and 窗台上 are words to jieba; the word inside them is one, too.
             if word[0] in _ADVERBS:
