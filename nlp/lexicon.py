@@ -17,7 +17,8 @@ SPECIFIC_FAULT = 3.0
 """A fault of four characters or more (占道经营) says enough alone; 停水 needs something beside it."""
 PATTERN_WEIGHT = 3.2
 URGENT_PATTERN_WEIGHT = 4.5
-
+MASK_BITS = 1024
+"""Slots share so many bits, the commonest first: one for each of thousands would take 5 MB and as long to load."""
 
 NAMING = frozenset({"matters", "things"})
 """The kinds of words that name what a text is about; what is wrong with it is said by a state."""
@@ -44,7 +45,7 @@ class Pattern:
     """Terms and groups that together, close by, are evidence for a topic.
 
     ``mask`` has the bit of each slot, so that one ``and`` tells whether all can be there; ``order`` is its
-    place among all patterns.
+    place among all patterns. Slots may share a bit: what passes has still to be looked at slot by slot.
     """
 
     topic: str
@@ -208,7 +209,7 @@ def _finish(draft: _Draft) -> Lexicon:
     for word, held in groups.items():
         slots.setdefault(word, set()).update(f"@{name}" for name in held)
     count = Counter(slot for _, pattern, _ in draft.patterns for slot in pattern)
-    bits = {slot: 1 << index for index, (slot, _) in enumerate(count.most_common())}  # the common ones in short masks
+    bits = {slot: 1 << (index % MASK_BITS) for index, (slot, _) in enumerate(count.most_common())}
     alike: dict[Hashable, Hashable] = {}
 
     def one(value: T) -> T:
@@ -216,7 +217,10 @@ def _finish(draft: _Draft) -> Lexicon:
         return cast("T", alike.setdefault(value, value))
 
     def mask(members: Iterable[str]) -> int:
-        return sum(bits[slot] for slot in set(members) if slot in bits)
+        both = 0
+        for slot in members:
+            both |= bits.get(slot, 0)
+        return both
 
     words = sorted(set(draft.topics) | set(slots) | set(draft.cues))
     entries = tuple(

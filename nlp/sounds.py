@@ -18,7 +18,6 @@ _FIRST_CODE = 0xE000
 """Syllables are written as private-use characters, one each, so that a text keeps its length."""
 
 
-@cache
 def _syllables() -> dict[str, str]:
     """The commonest reading of each character, from pypinyin's own table.
 
