@@ -39,6 +39,10 @@ _CHATTY = re.compile(
 _YOU = re.compile("你(?!们|好)")
 _PHONE = re.compile(r"1[\dx*]{10}|\d{3,4}-\d{7,8}")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
+_COMPLAINT = re.compile(
+    "严重影响|投诉(?!电话|热线)|为什么|为何|凭什么|何时能|什么时候能|无缘无故|每次|多次|[没无不]通知|坑洼|实际问题|难道|希望能"
+)
+"""A letter that complains may quote a link or a notice; an article and a notice do not complain."""
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
 
 
@@ -61,21 +65,23 @@ def judge(text: str, hits: list[Hit], clauses: Clauses, frames: list[Frame]) -> 
     for hit in hits:
         for cue in hit.entry.cues:
             cues.setdefault(cue, []).append(hit)
-    whole = _whole_text(text, cues)
+    is_formal = bool(cues.get("civic")) or is_petition(frames)
+    whole = _whole_text(text, cues, is_formal=is_formal)
     if whole:
         return Verdict([], [(hit, whole) for hit in hits if hit.entry.is_evidence], {}, {}, whole)
-    live, void = _sort(text, hits, clauses, cues, is_formal=bool(cues.get("civic")) or is_petition(frames))
+    live, void = _sort(text, hits, clauses, cues, is_formal=is_formal)
     return Verdict(live, void, _barred(cues), _malus(text, cues), None)
 
 
-def _whole_text(text: str, cues: dict[str, list[Hit]]) -> str | None:
+def _whole_text(text: str, cues: dict[str, list[Hit]], *, is_formal: bool) -> str | None:
     adverts = {hit.term for hit in cues.get("advert", ())}
     if len(adverts) >= 2 or (adverts and _PHONE.search(text)):
         return "advert"
-    if _LINK.search(text):
-        return "link"
-    if cues.get("notice") or _NOTICE_HEAD.search(text[:40]):
-        return "notice"
+    if not (is_formal and _COMPLAINT.search(text)):
+        if _LINK.search(text):
+            return "link"
+        if cues.get("notice") or _NOTICE_HEAD.search(text[:40]):
+            return "notice"
     return None
 
 

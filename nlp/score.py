@@ -158,6 +158,7 @@ def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict
     states = [hit for hit in hits if "states" in hit.entry.cues]
     _add_things(cases, hits, states)
     _add_civic(cases, scene, hits)
+    _add_subjects(cases, scene, hits)
     rules = rules_of(scene, hits, states)
     common = sum(rules.values())
     is_called = "ask" in rules or "place" in rules
@@ -292,7 +293,8 @@ def rules_of(scene: Scene, hits: list[Hit], states: list[Hit]) -> dict[str, floa
     is_numbered = bool(place.building or place.unit or place.floor or place.room)
     is_anchored = is_formal or "ask" in rules or is_numbered or "ours" in cues or "civic" in cues
     for reason, mark in scene.verdict.malus.items():
-        if not (is_anchored and reason in UNANCHORED):
+        is_serious = reason == "rambling" and "severity" in rules and "chatty" not in scene.verdict.malus
+        if not ((is_anchored and reason in UNANCHORED) or is_serious):
             rules[reason] = -mark
     return rules
 
@@ -308,6 +310,21 @@ def _add_civic(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
     for term, (start, end) in list(marks.items())[:4]:
         case.add(Evidence(term, start, end, "other", CIVIC))
     case.best = max(case.best, CIVIC + FURTHER_CIVIC * min(len(marks) - 1, 2))
+
+
+def _add_subjects(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
+    """A petition of which only the form is known is about the thing it names: 关于路灯的建议."""
+    form = cases.get("other")
+    if form is None or len(cases) > 1 or not is_petition(scene.frames):
+        return
+    if any(item.weight != CIVIC for item in form.evidence):
+        return
+    for hit in hits:
+        if "subject" in hit.entry.cues:
+            for topic, _, weight in hit.entry.topics:
+                case = _case(cases, topic)
+                case.add(Evidence(hit.entry.term, hit.start, hit.end, topic, weight))
+                case.best = form.best
 
 
 def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: frozenset[int]) -> None:
