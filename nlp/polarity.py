@@ -40,7 +40,7 @@ _YOU = re.compile("你(?!们|好)")
 _PHONE = re.compile(r"1[\dx*]{10}|\d{3,4}-\d{7,8}")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
 _COMPLAINT = re.compile(
-    "严重影响|投诉(?!电话|热线)|为什么|为何|凭什么|何时能|什么时候能|无缘无故|每次|多次|[没无不]通知|坑洼|实际问题|难道|希望能"
+    "严重影响|投诉(?!电话|热线)|为什么|为何|凭什么|何时能|什么时候能|无缘无故|每次|多次|[没无不]通知"
 )
 """A letter that complains may quote a link or a notice; an article and a notice do not complain."""
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")

@@ -31,5 +31,34 @@ def test_a_petition_for_which_no_duty_is_there_is_filed_for_staff(text: str) -> 
     assert understand(text).label == "other"
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("关于新化县城路灯的建议", "lighting"),
+        ("反映B3县城南一带的自来水问题", "water_supply"),
+        ("咨询C2区河西养犬的有关事宜", "pets"),
+        ("关于B3县公交线路调整的建议", None),
+    ],
+)
+def test_a_petition_of_which_only_the_form_is_known_is_about_the_thing_it_names(text: str, topic: str | None) -> None:
+    understood = understand(text)
+    assert understood.is_report
+    assert understood.topic == topic
+
+
+def test_a_complaint_may_quote_a_link_or_a_notice_where_an_article_and_a_notice_are_none() -> None:
+    assert understand("尊敬的领导：B3县城西路坑坑洼洼，多次反映没人修，照片在[链接]").is_report
+    assert understand("我们是B3县的居民，经常停水，停水通知一个月来了八次，严重影响生活").topic == "water_supply"
+    assert not understand("B3县城西路坑坑洼洼引热议，详见[链接]").is_report
+    assert not understand("停水通知：因管道维修，明天上午8点到12点停水，请大家提前储水").is_report
+
+
+def test_length_does_not_count_against_a_complaint_that_says_how_bad_things_are() -> None:
+    long = "有几个人天天在茶馆里面赌博，赢了的输了的都有，另外的人就站在旁边，老板在那里坐着"
+    understood = understand(long)
+    assert understood.is_report
+    assert "rambling" not in dict(understood.rules)
+
+
 def test_talk_has_no_kind() -> None:
     assert understand("早上好").kind is None
