@@ -32,10 +32,12 @@ _OWN_DEED = re.compile(
     "|我[们家]?(?:马上|这就|等下|等会|一会儿?|现在就)(?:就|来|去|下楼|把车|把它)?[挪关搬收移丢扔扫擦停拿]"
 )
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
-_GUESS_END = re.compile(r"[吧嘛咧][。!！~…\s]{0,4}$")
+_GUESS_END = re.compile(r"吧[。!！~…\s]{0,4}$")
 _CHATTY = re.compile(
-    r"…|\.{2,}|。{2,}|[~～]|哈|嘿|呵|嘻|唉|诶|^额|嗯|哎|噢|哇|呜|[!！]{3}|[😂🤣😅😭🙈😍]|\[[^\]]{1,4}\]|想你|喜欢|亲爱|好想|么么"
+    r"[~～]|哈|嘿|呵|嘻|^额|嗯|噢|哇|呜|[😂🤣😅😁😄😭🙈😍]|\[[^\]]{0,2}[笑亲色][^\]]{0,2}\]|想你|喜欢|亲爱|好想|么么"
 )
+_SIGHING = re.compile(r"…|\.{2,}|。{2,}|唉|诶|哎|[!！]{3}|\[[^\]]{1,4}\]")
+"""Who sighs or shouts may chat or complain; who laughs or longs chats."""
 _YOU = re.compile("你(?!们|好)")
 _PHONE = re.compile(r"1[\dx*]{10}|\d{3,4}-\d{7,8}")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
@@ -235,7 +237,7 @@ def _barred(cues: dict[str, list[Hit]]) -> dict[str, tuple[str, str]]:
     return {topic: (cues[cue][0].entry.term, cue) for cue, topic in _BARS if cue in cues}
 
 
-CHATTY, RAMBLING, LONG, LONGER = 1.0, 0.6, 24, 40
+CHATTY, SIGHING, RAMBLING, LONG, LONGER = 1.0, 0.4, 0.6, 24, 40
 UNANCHORED = frozenset({"chatty", "you there", "rambling"})
 """Marks of mere talk. They count only where neither a place of ours is named nor anything asked for."""
 
@@ -256,7 +258,7 @@ def _malus(text: str, cues: dict[str, list[Hit]]) -> dict[str, float]:
         "advert": 0.8 if cues.get("advert") else 0.0,
         "guess": 1.2 if is_short and (_GUESS_END.search(text) or cues.get("guess")) else 0.0,
         "you": 0.9 if is_short and _YOU.search(text) and not cues.get("civic") else 0.0,
-        "chatty": CHATTY if _CHATTY.search(text) else 0.0,
+        "chatty": CHATTY if _CHATTY.search(text) else SIGHING if _SIGHING.search(text) else 0.0,
         "you there": CHATTY if not is_short and _YOU.search(text) else 0.0,
         "rambling": RAMBLING * (len(text) > LONG) + RAMBLING * (len(text) > LONGER),
     }
