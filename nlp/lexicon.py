@@ -1,5 +1,6 @@
 """Read the lexicon's files into one immutable set of terms and patterns."""
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
@@ -196,6 +197,24 @@ def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
+_SHORT_LACK = re.compile("没(?![有了得完])")
+
+
+def _spell_out(draft: _Draft, slots: dict[str, set[str]]) -> None:
+    """没人管 is 没有人管, too: whatever the short form says, the long one says, unless it is listed itself."""
+    short = [word for word in {*draft.topics, *slots, *draft.cues} if "没" in word]
+    for word in sorted(short):
+        long = _SHORT_LACK.sub("没有", word)
+        if long in draft.topics or long in slots or long in draft.cues:
+            continue
+        if word in draft.topics:
+            draft.topics[long] = draft.topics[word]
+        if word in slots:
+            slots[long] = set(slots[word])
+        if word in draft.cues:
+            draft.cues[long] = draft.cues[word]
+
+
 def _finish(draft: _Draft) -> Lexicon:
     groups = _open_groups(draft.groups)
     names = {name for held in groups.values() for name in held}
@@ -208,6 +227,7 @@ def _finish(draft: _Draft) -> Lexicon:
                 slots.setdefault(slot, set()).add(slot)
     for word, held in groups.items():
         slots.setdefault(word, set()).update(f"@{name}" for name in held)
+    _spell_out(draft, slots)
     count = Counter(slot for _, pattern, _ in draft.patterns for slot in pattern)
     bits = {slot: 1 << (index % MASK_BITS) for index, (slot, _) in enumerate(count.most_common())}
     alike: dict[Hashable, Hashable] = {}

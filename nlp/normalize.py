@@ -63,8 +63,9 @@ def normal_char(char: str) -> str:
 
 
 _DIALECT = (
-    (re.compile("冇得|没得"), "没有"),
-    (re.compile("冇"), "没"),
+    (re.compile("冇得|没得|冒得"), "没有"),
+    (re.compile("冇|冒(?=人|看[到见]|来|修|扫|拖|地方|钱|哪个)"), "没"),
+    (re.compile("何式"), "怎么"),
     # 坏哒 is 坏了, but 么么哒 and 哒哒哒 are themselves; 坏咯 is 坏了, but 咯吱 a sound and 咯里 here
     (re.compile("(?<=[\u4e00-\u9fff])(?<![么哒棒萌])哒(?!哒)|咗"), "了"),
     (re.compile("咯(?=里|个|只|样|些|边|栋|条|几)|(?<![\u4e00-\u9fff])咯(?=[\u4e00-\u9fff])(?!咯)"), "这"),
@@ -82,12 +83,16 @@ _DIALECT = (
     (re.compile("癫子"), "疯子"),
     (re.compile("屙"), "拉"),
     (re.compile("灶屋"), "厨房"),
+    (re.compile("物管"), "物业"),
+    (re.compile("娃儿"), "孩子"),
+    (re.compile("薪水"), "工资"),
+    (re.compile("咋整(?![理个治])"), "咋办"),
     (re.compile("出不赢"), "出不来"),
     (re.compile("(?<=[吊拖垂挂堆摆放敞])起(?![\u4e00-\u9fff])"), "着"),
 )
 """What Hunan's speech and slips of the input method make of common words. Each keeps the length: spans stay true."""
 
-_DIALECT_CHARS = re.compile("[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|[吊拖垂挂堆摆放敞]起")
+_DIALECT_CHARS = re.compile("[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|物管|娃儿|薪水|咋整|何式|冒[得人看来修扫拖地钱哪]|[吊拖垂挂堆摆放敞]起")
 
 
 def _standard(text: str) -> str:

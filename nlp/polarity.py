@@ -34,9 +34,9 @@ _OWN_DEED = re.compile(
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 _GUESS_END = re.compile(r"吧[。!！~…\s]{0,4}$")
 _CHATTY = re.compile(
-    r"[~～]|哈|嘿|呵|嘻|^额|嗯|噢|哇|呜|[😂🤣😅😁😄😭🙈😍]|\[[^\]]{0,2}[笑亲色][^\]]{0,2}\]|想你|喜欢|亲爱|好想|么么"
+    r"[~～]|哈|嘿|呵|嘻|哇|呜|[😂🤣😅😁😄😭🙈😍]|\[[^\]]{0,2}[笑亲色][^\]]{0,2}\]|想你|喜欢|亲爱|好想|么么"
 )
-_SIGHING = re.compile(r"…|\.{2,}|。{2,}|唉|诶|哎|[!！]{3}|\[[^\]]{1,4}\]")
+_SIGHING = re.compile(r"…|\.{2,}|。{2,}|唉|诶|哎|^额|嗯|噢|[!！]{3}|\[(?!图片|视频|语音|文件)[^\]]{1,4}\]")
 """Who sighs or shouts may chat or complain; who laughs or longs chats."""
 _YOU = re.compile("你(?!们|好)")
 _PHONE = re.compile(r"1[\dx*]{10}|\d{3,4}-\d{7,8}")

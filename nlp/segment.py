@@ -244,7 +244,8 @@ class Segmenter:
         for hit in hits:
             _, start, end, clause = hit
             if end - start >= LONG_WORD:
-                kept.append(hit)
+                if text[start - 1 : start + 2] != "有没有":  # 有没有人管 asks
+                    kept.append(hit)
                 continue
             cut = cut_at(clause, start)
             if cut is None:

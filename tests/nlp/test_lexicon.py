@@ -13,6 +13,14 @@ def test_a_street_adds_its_own_words(tmp_path: Path) -> None:
     assert Understander(load(tmp_path)).understand("升降梯趴窝了").topic == "elevator"
 
 
+def test_the_long_form_of_a_lack_is_the_short_one(tmp_path: Path) -> None:
+    (tmp_path / "safety.toml").write_text('[elevator]\nfaults = ["升降梯没装铃"]\n', "utf-8")
+    understander = Understander(load(tmp_path))
+    assert understander.understand("升降梯没有装铃").topic == "elevator"
+    assert understander.understand("升降梯没得装铃").topic == "elevator"
+    assert not understander.understand("有没有人修过手机").is_report
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
