@@ -92,7 +92,9 @@ _DIALECT = (
 )
 """What Hunan's speech and slips of the input method make of common words. Each keeps the length: spans stay true."""
 
-_DIALECT_CHARS = re.compile("[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|物管|娃儿|薪水|咋整|何式|冒[得人看来修扫拖地钱哪]|[吊拖垂挂堆摆放敞]起")
+_DIALECT_CHARS = re.compile(
+    "[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|物管|娃儿|薪水|咋整|何式|冒[得人看来修扫拖地钱哪]|[吊拖垂挂堆摆放敞]起"
+)
 
 
 def _standard(text: str) -> str:
