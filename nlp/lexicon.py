@@ -197,22 +197,32 @@ def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
-_SHORT_LACK = re.compile("没(?![有了得完])")
+_SAME = (
+    (re.compile("没(?![有了得完])"), ("没有",)),
+    (re.compile("没人"), ("无人",)),
+    (re.compile("什么时候"), ("啥时候", "几时", "何时")),
+    (re.compile("怎么"), ("咋", "如何")),
+)
+"""What is said in several ways of different length; where the length is the same, ``nlp.normalize`` sees to it."""
 
 
 def _spell_out(draft: _Draft, slots: dict[str, set[str]]) -> None:
-    """没人管 is 没有人管, too: whatever the short form says, the long one says, unless it is listed itself."""
-    short = [word for word in {*draft.topics, *slots, *draft.cues} if "没" in word]
-    for word in sorted(short):
-        long = _SHORT_LACK.sub("没有", word)
-        if long in draft.topics or long in slots or long in draft.cues:
-            continue
-        if word in draft.topics:
-            draft.topics[long] = draft.topics[word]
-        if word in slots:
-            slots[long] = set(slots[word])
-        if word in draft.cues:
-            draft.cues[long] = draft.cues[word]
+    """没人管 is 没有人管, too: whatever a word says, its other forms say, unless they are listed themselves."""
+    for short, forms in _SAME:
+        for word in sorted(word for word in {*draft.topics, *slots, *draft.cues} if short.search(word)):
+            for form in forms:
+                _say_also(draft, slots, word, short.sub(form, word))
+
+
+def _say_also(draft: _Draft, slots: dict[str, set[str]], word: str, other: str) -> None:
+    if other in draft.topics or other in slots or other in draft.cues:
+        return
+    if word in draft.topics:
+        draft.topics[other] = draft.topics[word]
+    if word in slots:
+        slots[other] = set(slots[word])
+    if word in draft.cues:
+        draft.cues[other] = draft.cues[word]
 
 
 def _finish(draft: _Draft) -> Lexicon:

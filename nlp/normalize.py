@@ -84,6 +84,12 @@ _DIALECT = (
     (re.compile("屙"), "拉"),
     (re.compile("灶屋"), "厨房"),
     (re.compile("物管"), "物业"),
+    (re.compile("哪儿"), "哪里"),
+    (re.compile("吃烟"), "抽烟"),
+    (re.compile("扒手"), "小偷"),
+    (re.compile("锁匙"), "钥匙"),
+    (re.compile("[净尽]是"), "全是"),
+    (re.compile("蛮(?=[大臭吵脏黑滑响])"), "好"),
     (re.compile("娃儿"), "孩子"),
     (re.compile("薪水"), "工资"),
     (re.compile("咋整(?![理个治])"), "咋办"),
@@ -93,7 +99,7 @@ _DIALECT = (
 """What Hunan's speech and slips of the input method make of common words. Each keeps the length: spans stay true."""
 
 _DIALECT_CHARS = re.compile(
-    "[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|物管|娃儿|薪水|咋整|何式|冒[得人看来修扫拖地钱哪]|[吊拖垂挂堆摆放敞]起"
+    "[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|哪儿|吃烟|扒手|锁匙|[净尽]是|蛮[大臭吵脏黑滑响]|物管|娃儿|薪水|咋整|何式|冒[得人看来修扫拖地钱哪]|[吊拖垂挂堆摆放敞]起"
 )
 
 

@@ -1,12 +1,14 @@
 """Keep only those hits that begin and end where words do, by jieba's dictionary."""
 
 import logging
+import marshal
 import sys
 import warnings
 from collections.abc import Iterable
 from math import exp, log
 from threading import Lock
-from typing import NamedTuple, Protocol, cast
+from types import SimpleNamespace
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from nlp.clauses import Clauses
 from nlp.lexicon import Lexicon
@@ -22,6 +24,14 @@ with warnings.catch_warnings():
     import jieba  # pyright: ignore[reportMissingTypeStubs]
 if _is_hidden:
     del sys.modules["pkg_resources"]
+
+
+def _load_at_once(file: BinaryIO) -> object:
+    """jieba reads its cache through the file object, item by item: 0.4 s for what takes 0.15 s from memory."""
+    return marshal.loads(file.read())  # noqa: S302  # the very file that jieba trusts
+
+
+jieba.marshal = SimpleNamespace(load=_load_at_once, dump=marshal.dump)
 
 _ADVERBS = frozenset("又还都总老太好很真也全")
 _LOCALIZERS = frozenset("上里下边内外旁中")
@@ -103,13 +113,17 @@ class _Dictionary:
         self._before: dict[str, int | None] = {}
         self._lock = Lock()
 
-    def lend(self, borrower: object, words: Iterable[str]) -> None:
-        """Take back the words of the one before, and add these."""
+    def load(self) -> None:
+        """Read jieba's dictionary, unless that was done."""
         with self._lock:
             if not self.frequency:
                 tokenizer = cast("_Tokenizer", jieba.Tokenizer())
                 tokenizer.initialize()
                 self.frequency, self._total, self._log_total = tokenizer.FREQ, tokenizer.total, log(tokenizer.total)
+
+    def lend(self, borrower: object, words: Iterable[str]) -> None:
+        """Take back the words of the one before, and add these."""
+        with self._lock:
             for word, count in self._before.items():
                 if count is None:
                     del self.frequency[word]
@@ -170,11 +184,16 @@ class _Dictionary:
 _DICTIONARY = _Dictionary()
 
 
+def load_dictionary() -> None:
+    """Read jieba's dictionary now; else the first text does."""
+    logging.getLogger("jieba").setLevel(logging.WARNING)
+    _DICTIONARY.load()
+
+
 class Segmenter:
     """jieba with the lexicon as user dictionary."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        logging.getLogger("jieba").setLevel(logging.WARNING)
         self._words = [entry.term for entry in lexicon.entries if len(entry.term) > 1 and entry.is_evidence]
         self._own = frozenset(self._words)
 
@@ -185,6 +204,7 @@ class Segmenter:
         each character, no list of candidates, no splitting by script.
         """
         if _DICTIONARY.borrower is not self:
+            load_dictionary()
             _DICTIONARY.lend(self, self._words)
         ends = _DICTIONARY.best_ends(text)[0]
         size = len(text)

@@ -13,7 +13,7 @@ from nlp.polarity import Verdict, judge
 from nlp.request import Frame, Kind, frames_of, has_area, kind_of
 from nlp.scan import FORM, Hit, Scanner, made_states
 from nlp.score import BREAKABLE, Evidence, Scene, TopicScore, score_topics
-from nlp.segment import Segmenter
+from nlp.segment import Segmenter, load_dictionary
 from nlp.sounds import Ear
 
 SURE = 3.0
@@ -282,6 +282,7 @@ def _within(own: Place, whole: Place) -> Place:
 @cache
 def understander(extra: Path | None = None) -> Understander:
     """The ready understander of the project's lexicon, with a street's own folder beside it."""
+    load_dictionary()  # before the lexicon: what reading either needs for a moment is not needed for both at once
     return Understander(load(extra))
 
 
