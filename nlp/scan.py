@@ -78,6 +78,9 @@ _HOW = re.compile("(?:怎么|如何|哪里|去哪里?|在哪里?)[办提领补�
 # 抽干净了 · 装修完了 · 报好了 : it is done
 _DONE = re.compile("[\u4e00-\u9fff](?:好|完|干净|通)(?:了|啦)")
 _DONE_NOT = re.compile("[用坏烂掉花断死淹烧丢漏跑没全不未吃喝偷说讲卖停玩刚太挺很真还更最你们大家交普]")
+# 谢谢三楼的帮我看孩子 : thanks for what was done
+_THANKS = re.compile("(?:谢谢|感谢|多谢)[^，。！？,.!?]{1,10}?(?:帮我|帮忙把|送我|送来|给我送)")
+_THANKS_NOT = re.compile("[^，。！？,.!?]*(?:帮我看看|帮我看下|帮我看一下|帮我留意|帮我问)")
 
 
 def _unlisted(shown: str, *cues: str) -> Entry:
@@ -87,6 +90,7 @@ def _unlisted(shown: str, *cues: str) -> Entry:
 
 _MADE_STATES = (
     (_unlisted("…好了", "over"), _DONE, _DONE_NOT),
+    (_unlisted("谢谢…", "praise"), _THANKS, _THANKS_NOT),
     (_unlisted("…年没", "severity"), _LASTING, None),
     (_unlisted("怎么…", "asks"), _HOW, None),
     (_unlisted("…一块", "states"), _PIECE, None),
@@ -100,7 +104,7 @@ _MADE_STATES = (
 )
 # What every one of these has somewhere: most texts need not be looked through for all of them.
 _MADE = re.compile(
-    "[不被遭让断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|怎么|如何|哪里|去哪|在哪|谁把|有人把|没人|没有人|[好完净通][了啦]|得[厉要不一死到很太]|成[这什那]|[都全满]是|[满一]地|到处是|经常|天天|隔几天|[年月天周时次回期头]多?[了没不都还才]"
+    "[不被遭让谢断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|怎么|如何|哪里|去哪|在哪|谁把|有人把|没人|没有人|[好完净通][了啦]|得[厉要不一死到很太]|成[这什那]|[都全满]是|[满一]地|到处是|经常|天天|隔几天|[年月天周时次回期头]多?[了没不都还才]"
 )
 
 
