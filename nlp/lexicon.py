@@ -1,5 +1,6 @@
 """Read the lexicon's files into one immutable set of terms and patterns."""
 
+import itertools
 import re
 import tomllib
 from collections import Counter
@@ -175,7 +176,8 @@ def _read_topics(draft: _Draft, table: dict[str, dict[str, object]], path: Path,
                 held.append(TopicTerm(topic, kind, SPECIFIC_FAULT if is_specific else weight))
         for kind in ("patterns", "urgent_patterns"):
             for slots in cast("list[list[str]]", spec.get(kind, [])):
-                draft.patterns.append((topic, tuple(_words(path, f"{topic}.{kind}", slots)), kind != "patterns"))
+                either = [slot.split("/") for slot in _words(path, f"{topic}.{kind}", slots)]  # 镜子/玻璃 is either
+                draft.patterns.extend((topic, pattern, kind != "patterns") for pattern in itertools.product(*either))
 
 
 def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:

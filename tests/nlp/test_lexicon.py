@@ -21,6 +21,14 @@ def test_the_long_form_of_a_lack_is_the_short_one(tmp_path: Path) -> None:
     assert not understander.understand("有没有人修过手机").is_report
 
 
+def test_a_pattern_may_leave_open_which_of_several_words_it_is(tmp_path: Path) -> None:
+    (tmp_path / "safety.toml").write_text('[elevator]\npatterns = [["升降梯/爬楼机", "趴窝/歇菜"]]\n', "utf-8")
+    understander = Understander(load(tmp_path))
+    for thing in ("升降梯", "爬楼机"):
+        for state in ("趴窝", "歇菜"):
+            assert understander.understand(f"那个{thing}它{state}了").topic == "elevator"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
