@@ -19,7 +19,7 @@ SPECIFIC_FAULT = 3.0
 """A fault of four characters or more (占道经营) says enough alone; 停水 needs something beside it."""
 PATTERN_WEIGHT = 3.2
 URGENT_PATTERN_WEIGHT = 4.5
-MASK_BITS = 512
+MASK_BITS = 1024
 """Slots share so many bits, the commonest first: one for each of thousands would take 5 MB and as long to load."""
 
 NAMING = frozenset({"matters", "things"})

@@ -80,7 +80,7 @@ _DONE = re.compile("[\u4e00-\u9fff](?:好|完|干净|通)(?:了|啦)")
 _DONE_NOT = re.compile("[用坏烂掉花断死淹烧丢漏跑没全不未吃喝偷说讲卖停玩刚太挺很真还更最你们大家交普]")
 # 谢谢三楼的帮我看孩子 : thanks for what was done
 _THANKS = re.compile("(?:谢谢|感谢|多谢)[^，。！？,.!?]{0,10}?(?:帮我|帮忙把|送我|送来|给我送)")
-_THANKS_NOT = re.compile("[^，。！？,.!?]*(?:帮我看看|帮我看下|帮我看一下|帮我留意|帮我问)")
+_THANKS_NOT = re.compile("[^，。！？,.!?]{0,14}(?:帮我看看|帮我看下|帮我看一下|帮我留意|帮我问)")
 
 
 def _unlisted(shown: str, *cues: str) -> Entry:

@@ -163,3 +163,33 @@ def test_no_text_is_too_odd(text: str) -> None:
     understood = understand(text)
     for shown in understood.evidence:
         assert 0 <= shown.start < shown.end <= len(text)
+
+
+@pytest.mark.parametrize("tail", ["！！！", "……", "，唉", "[捂脸]", "😂", "嘛", "[图片]"])
+def test_how_a_complaint_ends_does_not_undo_it(tail: str) -> None:
+    assert understand("电梯关不上门，夹人" + tail).is_report
+    assert understand("嗯那个三单元的下水道又堵了" + tail).is_report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "听我同事讲他家电梯坏了", "网上有人说垃圾没人收", "停电？没有啊，好好的", "群里那个着火的视频是假的",
+        "教孩子遇到煤气漏了要怎么做", "上次水管爆了多亏了楼长", "谢谢三楼的邻居帮我看孩子", "最怕停电",
+    ],
+)  # fmt: skip
+def test_hearsay_and_what_was_dealt_with_is_no_report(text: str) -> None:
+    assert not understand(text).is_report
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("娃儿没得人管", "child"),
+        ("物管涨价不讲一声", "property"),
+        ("楼道的灯净是坏的", "lighting"),
+        ("灯啥时候修", "lighting"),
+    ],
+)
+def test_other_words_for_the_same_are_the_same(text: str, topic: str) -> None:
+    assert understand(text).topic == topic
