@@ -41,6 +41,16 @@ class Role(StrEnum):
     WORKER = "worker"
     SENDER = "sender"
 
+    @property
+    def hears(self) -> bool:
+        """Whether it takes in what the platforms bring."""
+        return self in {Role.ALL, Role.GATEWAY}
+
+    @property
+    def works(self) -> bool:
+        """Whether it handles messages: only who does needs the lexicon and jieba's dictionary, some 90 MB."""
+        return self in {Role.ALL, Role.WORKER}
+
 
 def utc_now() -> datetime:
     """The wall clock."""
@@ -74,12 +84,11 @@ class App:
         self.delivery = Delivery(
             database, self.core, {one.account: one for one in self._spoken_for()}, self.leases, clock, self.metrics
         )
-        hears, works = role in {Role.ALL, Role.GATEWAY}, role in {Role.ALL, Role.WORKER}
-        self.worker = Worker(database, self.core, rules, clock, self.metrics, lexicon) if works else None
+        self.worker = Worker(database, self.core, rules, clock, self.metrics, lexicon) if role.works else None
         self.gateway = (
             Gateway(self.core, self.platforms, self.leases, self._take_in, Watch(database, alarm_chat), clock,
                     self.metrics)
-            if hears else None
+            if role.hears else None
         )  # fmt: skip
         self.operator = (
             OperatorServer(database, self.core, self._heard, self.metrics, clock, *listen) if listen else None
@@ -172,7 +181,7 @@ def build_app(settings: Settings, database: Database, role: Role) -> App:
         database,
         settings.handler_rules(),
         _platforms(settings, Logins(database, core, utc_now, stable)),
-        lexicon=StreetLexicon(settings.lexicon_folder()),
+        lexicon=StreetLexicon(settings.lexicon_folder()) if role.works else None,
         core=core,
         listen=(settings.web.host, settings.web.port),
         alarm_chat=settings.alarms.chat,

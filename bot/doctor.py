@@ -13,8 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import ConfigError, Settings, TelegramSettings, WechatSettings, load_settings
-from nlp.lexicon import LexiconError
-from nlp.understand import understander
+from nlp.lexicon import LexiconError, load
 from storage.audit import broken_at
 from storage.chats import Chat
 from storage.database import Database
@@ -81,7 +80,7 @@ async def _wechat(account: WechatSettings) -> Finding:
 
 def _lexicon() -> Finding:
     try:
-        return Finding(True, "lexicon", f"{understander().lexicon.term_count} terms")
+        return Finding(True, "lexicon", f"{load().term_count} terms")
     except LexiconError as error:
         return Finding(False, "lexicon", str(error))
 
