@@ -176,7 +176,8 @@ def _read_topics(draft: _Draft, table: dict[str, dict[str, object]], path: Path,
                 held.append(TopicTerm(topic, kind, SPECIFIC_FAULT if is_specific else weight))
         for kind in ("patterns", "urgent_patterns"):
             for slots in cast("list[list[str]]", spec.get(kind, [])):
-                either = [slot.split("/") for slot in _words(path, f"{topic}.{kind}", slots)]  # 镜子/玻璃 is either
+                where = f"{topic}.{kind}"
+                either = [list(_words(path, where, slot.split("/"))) for slot in _words(path, where, slots)]
                 draft.patterns.extend((topic, pattern, kind != "patterns") for pattern in itertools.product(*either))
 
 
@@ -221,10 +222,9 @@ def _say_also(draft: _Draft, slots: dict[str, set[str]], word: str, other: str) 
         return
     if word in draft.topics:
         draft.topics[other] = draft.topics[word]
-    if word in slots:
-        slots[other] = set(slots[word])
-    if word in draft.cues:
-        draft.cues[other] = draft.cues[word]
+    for held in (slots, draft.cues):
+        if word in held:
+            held[other] = held[word]
 
 
 def _finish(draft: _Draft) -> Lexicon:

@@ -96,7 +96,7 @@ _DIALECT = (
     (re.compile("出不赢"), "出不来"),
     (re.compile("(?<=[吊拖垂挂堆摆放敞])起(?![\u4e00-\u9fff])"), "着"),
 )
-"""What Hunan's speech and slips of the input method make of common words. Each keeps the length: spans stay true."""
+"""Hunan's speech, slips of the input method, and other words for the same. Each keeps the length: spans stay true."""
 
 _DIALECT_CHARS = re.compile(
     "[冇没哒咗咯啰喽囗绊晓赢困呷恰癫屙]|么子|不得|灶屋|哪儿|吃烟|扒手|锁匙|[净尽]是|蛮[大臭吵脏黑滑响]|物管|娃儿|薪水|咋整|何式|冒[得人看来修扫拖地钱哪]|[吊拖垂挂堆摆放敞]起"

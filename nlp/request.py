@@ -39,9 +39,11 @@ _CLOSING = re.compile(
     r"(?:的(?:相关)?(?:建议|咨询|投诉|反映|请求|质疑|诉求|请示|情况反映)|(?<!一个)(?<!个)(?<!没)问题|何去何从|盼解决|望解决|求解决|求整顿|请求处理|合理吗|合法吗|合理么"
     r"|是否合理|是否合法|是否属实|怎么解决|如何解决|谁来管|有何依据|令人堪忧|亟待\w{2,4})[?？!！。.…]{0,3}$"
 )
+# A7县: only in petitions made public are places named so, and no talk is
+_LATIN = re.compile(r"(?<![a-z])[a-z](?:\d{1,2})?[市县区镇](?!场)")
 # A7县 · 新化县 · 上梅街道 ; not 超市, 小区, 街道上
 _AREA = re.compile(
-    r"(?<![a-z])[a-z](?:\d{1,2})?[市县区镇](?!场)|^[\u4e00-\u9fff]{2}省(?![钱电事心时力])"
+    _LATIN.pattern + r"|^[\u4e00-\u9fff]{2}省(?![钱电事心时力])"
     r"|[\u4e00-\u9fff]{2}(?:(?<!知道)县(?![城里上])|街道办|街道(?![上边两旁口])|镇政府|乡政府)"
 )
 # 尊敬的领导 · 本人… · 我是某小区业主 ; how a letter begins
@@ -102,10 +104,6 @@ _COMPLAINTS = frozenset(
      "conduct", "posters", "pollution", "falling_object"}
 )  # fmt: skip
 _ENQUIRIES = frozenset({None, "volunteer", "culture", "hardship", "disabled"})
-
-
-_LATIN = re.compile(r"(?<![a-z])[a-z](?:\d{1,2})?[市县区镇](?!场)")
-"""A7县: only in petitions made public are places named so, and no talk is."""
 
 
 def has_area(text: str) -> bool:

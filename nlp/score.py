@@ -292,10 +292,11 @@ def rules_of(scene: Scene, hits: list[Hit], states: list[Hit]) -> dict[str, floa
         rules["petition"] = PETITION
     is_numbered = bool(place.building or place.unit or place.floor or place.room)
     is_anchored = is_formal or "ask" in rules or is_numbered or "ours" in cues or "civic" in cues
-    for reason, mark in scene.verdict.malus.items():
-        is_serious = reason == "rambling" and "severity" in rules and "chatty" not in scene.verdict.malus
-        if not ((is_anchored and reason in UNANCHORED) or is_serious):
-            rules[reason] = -mark
+    malus = scene.verdict.malus
+    excused = set(UNANCHORED) if is_anchored else set[str]()
+    if "severity" in rules and "chatty" not in malus:
+        excused.add("rambling")
+    rules.update({reason: -mark for reason, mark in malus.items() if reason not in excused})
     return rules
 
 

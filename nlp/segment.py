@@ -115,6 +115,7 @@ class _Dictionary:
 
     def load(self) -> None:
         """Read jieba's dictionary, unless that was done."""
+        logging.getLogger("jieba").setLevel(logging.WARNING)
         with self._lock:
             if not self.frequency:
                 tokenizer = cast("_Tokenizer", jieba.Tokenizer())
@@ -123,6 +124,7 @@ class _Dictionary:
 
     def lend(self, borrower: object, words: Iterable[str]) -> None:
         """Take back the words of the one before, and add these."""
+        self.load()
         with self._lock:
             for word, count in self._before.items():
                 if count is None:
@@ -186,7 +188,6 @@ _DICTIONARY = _Dictionary()
 
 def load_dictionary() -> None:
     """Read jieba's dictionary now; else the first text does."""
-    logging.getLogger("jieba").setLevel(logging.WARNING)
     _DICTIONARY.load()
 
 
@@ -204,7 +205,6 @@ class Segmenter:
         each character, no list of candidates, no splitting by script.
         """
         if _DICTIONARY.borrower is not self:
-            load_dictionary()
             _DICTIONARY.lend(self, self._words)
         ends = _DICTIONARY.best_ends(text)[0]
         size = len(text)

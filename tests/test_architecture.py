@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import itertools
 import re
 import tomllib
 from collections import Counter
@@ -138,7 +139,13 @@ def test_the_lexicon_is_sorted_and_says_nothing_twice() -> None:
 def test_no_pattern_stands_twice_in_another_order_or_under_both_kinds() -> None:
     for path in sorted((ROOT / "nlp/lexicon").glob("*.toml")):
         for section, spec in tomllib.loads(path.read_text("utf-8")).items():
-            patterns = [frozenset(slots) for kind in ("patterns", "urgent_patterns") for slots in spec.get(kind, ())]
+            blocks = [
+                [slot.split("/") for slot in slots]
+                for kind in ("patterns", "urgent_patterns")
+                for slots in spec.get(kind, ())
+            ]
+            assert [words for block in blocks for words in block if words != sorted(set(words))] == []
+            patterns = [frozenset(slots) for block in blocks for slots in itertools.product(*block)]
             assert [set(slots) for slots, count in Counter(patterns).items() if count > 1] == [], (path.name, section)
 
 

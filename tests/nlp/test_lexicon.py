@@ -34,6 +34,7 @@ def test_a_pattern_may_leave_open_which_of_several_words_it_is(tmp_path: Path) -
     [
         ('[nonsense]\nfaults = ["x"]\n', "nonsense"),
         ("[elevator]\nfaults = 3\n", "not a list"),
+        ('[elevator]\npatterns = [["升降梯/", "趴窝"]]\n', "elevator.patterns"),
         ('[elevator]\nfaults = [""]\n', "not a word"),
         ('[elevator]\npatterns = [["@nobody"]]\n', "@nobody"),
         ("[elevator\n", "not valid TOML"),
