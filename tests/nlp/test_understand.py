@@ -176,6 +176,7 @@ def test_how_a_complaint_ends_does_not_undo_it(tail: str) -> None:
     [
         "听我同事讲他家电梯坏了", "网上有人说垃圾没人收", "停电？没有啊，好好的", "群里那个着火的视频是假的",
         "教孩子遇到煤气漏了要怎么做", "上次水管爆了多亏了楼长", "谢谢三楼的邻居帮我看孩子", "最怕停电",
+        "嗓子都冒烟了",
     ],
 )  # fmt: skip
 def test_hearsay_and_what_was_dealt_with_is_no_report(text: str) -> None:
