@@ -5,6 +5,7 @@ The rules are TAXONOMY's 7 and 8. Each reason has a name, so that the evidence c
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import NamedTuple
 
 from nlp.clauses import Clauses
@@ -39,6 +40,7 @@ _CHATTY = re.compile(
 )
 _SIGHING = re.compile(r"…|\.{2,}|。{2,}|唉|诶|哎|^额|嗯|噢|[!！]{3}|\[(?!图片|视频|语音|文件)[^\]]{1,4}\]")
 """Who sighs or shouts may chat or complain; who laughs or longs chats."""
+_THANKS = re.compile("(?:谢谢|感谢|多谢)")
 _YOU = re.compile("你(?!们|好)")
 _PHONE = re.compile(r"1[\dx*]{10}|\d{3,4}-\d{7,8}")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
@@ -123,7 +125,7 @@ class _Grounds:
         self._similes = [match.span() for match in _SIMILE.finditer(text)]
         self._own_deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)}
         self._over = _over_clauses(text, hits, cues, clauses)
-        self._praised = _praised_clauses(hits, cues)
+        self._praised = _praised_clauses(text, hits, cues)
         # In a petition to an authority a name of a place proves nothing.
         self._elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
         self._fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
@@ -192,14 +194,23 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
         is_denied = text[cue.start - 1 : cue.start] in {"不", "没"}  # 不能用了
         if not came_back and not is_denied and not _QUESTION.match(text, cue.end):
             over.update({at, at - 1} if at not in own_things else {at})
+            if at + 1 < len(clauses.starts) and text.startswith("原来", clauses.starts[at + 1]):
+                over.add(at + 1)  # 厕所通了，原来是孩子丢了个玩具: what it had been
     return over
 
 
-def _praised_clauses(hits: list[Hit], cues: dict[str, list[Hit]]) -> set[int]:
-    """The clauses with praise in them, and the one before where nothing is said to be wrong: 种了新花，好看."""
+def _praised_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]]) -> set[int]:
+    """The clauses with praise in them, and the one before where nothing is said to be wrong: 种了新花，好看.
+
+    What begins with thanks goes on with them until something is said to be wrong.
+    """
     praised = {hit.clause for hit in cues.get("praise", ())}
     wrong = {hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_WRONG) or hit.entry.is_urgent}
-    return praised | {clause - 1 for clause in praised if clause - 1 not in wrong}
+    praised |= {clause - 1 for clause in praised if clause - 1 not in wrong}
+    if 0 in praised and _THANKS.match(text):
+        following = range(1, max(hit.clause for hit in hits) + 1)
+        praised.update(takewhile(lambda clause: clause not in wrong, following))
+    return praised
 
 
 def _is_double(text: str, start: int) -> bool:
