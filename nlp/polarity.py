@@ -48,6 +48,11 @@ _COMPLAINT = re.compile(
     "严重影响|投诉(?!电话|热线)|为什么|为何|凭什么|何时能|什么时候能|无缘无故|每次|多次|[没无不]通知"
 )
 """A letter that complains may quote a link or a notice; an article and a notice do not complain."""
+# 已联系维保，两小时内到: whoever takes care of it says so; 已联系物业，没人来 complains.
+_ANSWER = re.compile(
+    r"\s*已(?:经)?(?:联系|安排|通知|转|采纳|与|和|派|协调|上报|报给|完成|疏通|处理|清理|清运|落实|督促|责令)"
+    "(?!.*(?:没|未|不|还是|仍|但|可是|却|无果|谁))"
+)
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
 
 
@@ -61,7 +66,7 @@ class Verdict(NamedTuple):
     malus: dict[str, float]
     """By how much the whole text is marked down, by reason."""
     whole: str | None
-    """The reason for which the whole text is no report: ``advert``, ``notice`` or ``link``."""
+    """The reason for which the whole text is no report: ``advert``, ``answer``, ``notice`` or ``link``."""
 
 
 def judge(text: str, hits: list[Hit], clauses: Clauses, frames: list[Frame]) -> Verdict:
@@ -82,6 +87,8 @@ def _whole_text(text: str, cues: dict[str, list[Hit]], *, is_formal: bool) -> st
     adverts = {hit.term for hit in cues.get("advert", ())}
     if len(adverts) >= 2 or (adverts and _PHONE.search(text)):
         return "advert"
+    if _ANSWER.match(text):
+        return "answer"
     if not (is_formal and _COMPLAINT.search(text)):
         if _LINK.search(text):
             return "link"
