@@ -50,7 +50,7 @@ _COMPLAINT = re.compile(
 """A letter that complains may quote a link or a notice; an article and a notice do not complain."""
 # 已联系维保，两小时内到: whoever takes care of it says so; 已联系物业，没人来 complains.
 _ANSWER = re.compile(
-    r"\s*已(?:经)?(?:联系|安排|通知|转|采纳|与|和|派|协调|上报|报给|完成|疏通|处理|清理|清运|落实|督促|责令)"
+    r"\s*已(?:经)?(?:联系|安排|通知|转|采纳|与|和|派|协调|上报|报给|完成|疏通|处理|清理|清运|落实|督促|责令|更换|制止|补种|修复|成功|加强|劝导|设置|维修|整改|张贴|调整|规范|要求)"
     "(?!.*(?:没|未|不|还是|仍|但|可是|却|无果|谁))"
 )
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
@@ -198,7 +198,7 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
     for cue in cues["over"]:
         at = cue.clause
         came_back = relapses.get(at, -1) > cue.start - 2 or (at + 1 in relapses and at + 1 not in own_things)
-        is_denied = text[cue.start - 1 : cue.start] in {"不", "没"}  # 不能用了
+        is_denied = text[cue.start - 1 : cue.start] in {"不", "没", "未"}  # 不能用了
         if not came_back and not is_denied and not _QUESTION.match(text, cue.end):
             over.update({at, at - 1} if at not in own_things else {at})
             if at + 1 < len(clauses.starts) and text.startswith("原来", clauses.starts[at + 1]):

@@ -301,8 +301,14 @@ def rules_of(scene: Scene, hits: list[Hit], states: list[Hit]) -> dict[str, floa
 
 
 def _add_civic(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> None:
-    """A formal request for which no topic speaks is not dropped: it is ``other``, for staff to sort."""
+    """A formal request for which no topic speaks is not dropped: it is ``other``, for staff to sort.
+
+    The form alone asks for nothing where what the text is about is done: A区楼道灯维修完成.
+    """
     marks = {hit.entry.term: (hit.start, hit.end) for hit in hits if "civic" in hit.entry.cues}
+    is_one = len(scene.clauses.starts) == 1
+    if is_one and not marks and any(reason == "over" for _, reason in scene.verdict.void):
+        return
     for frame in scene.frames:
         marks[scene.text[frame.start : frame.end]] = (frame.start, frame.end)
     if not marks:
