@@ -97,7 +97,9 @@ def _whole_text(text: str, cues: dict[str, list[Hit]], *, is_formal: bool) -> st
     return None
 
 
-_VOIDING = frozenset({"harmless", "over", "praise", "elsewhere", "fiction", "bygone", "feared", "hypothetical", "deny"})
+_VOIDING = frozenset(
+    {"harmless", "over", "praise", "elsewhere", "fiction", "abuse", "bygone", "feared", "hypothetical", "deny"}
+)
 
 
 def _sort(
@@ -136,6 +138,9 @@ class _Grounds:
         # In a petition to an authority a name of a place proves nothing.
         self._elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
         self._fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
+        # What is wished on somebody's mother has not befallen her; but «三楼砍人了» is meant, whoever is cursed with it.
+        curses = () if _DOOR.search(text) else cues.get("abuse", ())
+        self._abuse = {sentences[hit.clause] for hit in curses}
         self._bygone = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("bygone", ())}
         self._feared, self._supposed = _first(cues.get("feared", ())), _first(cues.get("hypothetical", ()))
         self._denials = {hit.end: hit.start for hit in cues.get("deny", ())}
@@ -158,6 +163,8 @@ class _Grounds:
             return "denied"
         if sentence in self._fiction:
             return "fiction"
+        if sentence in self._abuse:
+            return "abuse"
         if sentence in self._bygone:
             return "bygone"
         if self._is_figurative(hit):

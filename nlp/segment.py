@@ -48,6 +48,9 @@ _HEADS = frozenset("车门灯狗猫鸽管墙桥桶箱柜架棚窗梯杆牌板盖
 _NO_HEAD = frozenset(["冷门", "热门", "部门", "专门", "入门", "出门", "进门", "串门", "上门", "嗓门", "晕车", "赶车"])
 """Words that end like a compound and are none."""
 
+_ANOTHER_THING = frozenset(["门口", "生间", "生纸", "生巾"])
+"""What is said of 单元门口 is not said of the door, nor what is said of the 卫生间 of 卫生."""
+
 LONG_WORD = 4
 """A hit of this many characters is not taken for a part of another word."""
 
@@ -272,8 +275,8 @@ class Segmenter:
                 continue
             if (start in cut.boundaries and end in cut.boundaries) or _is_across(hit, cut):
                 kept.append(hit)
-            elif _is_within(hit, cut) and not (text[end - 1] == "门" and text[end : end + 1] == "口"):
-                kept.append(hit)  # 电梯 of 电梯里; but what is said of 单元门口 is not said of the door
+            elif _is_within(hit, cut) and text[end - 1 : end + 1] not in _ANOTHER_THING:
+                kept.append(hit)  # 电梯 of 电梯里
             elif _is_part(start, end, cut):
                 parts.append(hit)
         for hit in heard:
