@@ -138,7 +138,7 @@ class _Grounds:
         # In a petition to an authority a name of a place proves nothing.
         self._elsewhere = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("elsewhere", ())}
         self._fiction = {sentences[hit.clause] for hit in cues.get("fiction", ())}
-        # What is wished on somebody's mother has not befallen her; but «三楼砍人了» is meant, whoever is cursed with it.
+        # What is wished on somebody's mother has not befallen her; but «三楼砍人了» is meant, curse or no curse.
         curses = () if _DOOR.search(text) else cues.get("abuse", ())
         self._abuse = {sentences[hit.clause] for hit in curses}
         self._bygone = set[int]() if is_formal else {sentences[hit.clause] for hit in cues.get("bygone", ())}
