@@ -19,7 +19,7 @@ SPECIFIC_FAULT = 3.0
 """A fault of four characters or more (占道经营) says enough alone; 停水 needs something beside it."""
 PATTERN_WEIGHT = 3.2
 URGENT_PATTERN_WEIGHT = 4.5
-MASK_BITS = 1024
+MASK_BITS = 512
 """Slots share so many bits, the commonest first: one for each of thousands would take 5 MB and as long to load."""
 
 NAMING = frozenset({"matters", "things"})
@@ -111,6 +111,7 @@ class _Draft:
     groups: dict[str, set[str]]
     cues: dict[str, set[str]]
     patterns: list[tuple[str, tuple[str, ...], bool]]
+    synonyms: dict[str, list[str]]
     domain_of: dict[str, str]
 
 
@@ -119,7 +120,7 @@ def load(extra: Path | None = None) -> Lexicon:
 
     Raises LexiconError for an unknown topic, a term listed twice or a pattern without its group.
     """
-    draft = _Draft({}, {}, {}, [], {})
+    draft = _Draft({}, {}, {}, [], {}, {})
     for domain in DOMAINS:
         path = OWN_LEXICON / f"{domain}.toml"
         _read_topics(draft, _table(path), path, domain)
@@ -128,6 +129,8 @@ def load(extra: Path | None = None) -> Lexicon:
         for name, words in _table(path)[kind].items():
             for word in _words(path, name, words):
                 target.setdefault(word, set()).add(name)
+    path = OWN_LEXICON / "synonyms.toml"
+    draft.synonyms = {word: list(_words(path, word, others)) for word, others in _table(path)["synonyms"].items()}
     if extra is not None and extra.is_dir():
         for path in sorted(extra.glob("*.toml")):
             _read_street(draft, path)
@@ -200,9 +203,24 @@ def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
+def _add_synonyms(draft: _Draft, slots: dict[str, set[str]]) -> None:
+    """A synonym says whatever the word says for which it stands, besides what it says itself."""
+    for word, others in draft.synonyms.items():
+        if word not in draft.topics and word not in slots and word not in draft.cues:
+            raise LexiconError(f"synonyms.toml: {word!r} stands in no other file")
+        for other in others:
+            if word in draft.topics:
+                draft.topics.setdefault(other, draft.topics[word])
+            for held in (slots, draft.cues):
+                if word in held:
+                    held[other] = held.get(other, set()) | held[word]
+
+
 _SAME = (
     (re.compile("没(?![有了得完])"), ("没有",)),
-    (re.compile("没人"), ("无人",)),
+    (re.compile("没有(?!的|了|得)"), ("没",)),
+    (re.compile("没(?=[修清扫收处理解决换到通知来倒管])(?!收入|收获|来得)"), ("未",)),
+    (re.compile("没(?=人|水|电|灯|网|路灯|信号|热水|监控|电梯|车位|地方)"), ("无",)),
     (re.compile("什么时候"), ("啥时候", "几时", "何时")),
     (re.compile("怎么"), ("咋", "如何")),
 )
@@ -239,6 +257,7 @@ def _finish(draft: _Draft) -> Lexicon:
                 slots.setdefault(slot, set()).add(slot)
     for word, held in groups.items():
         slots.setdefault(word, set()).update(f"@{name}" for name in held)
+    _add_synonyms(draft, slots)
     _spell_out(draft, slots)
     count = Counter(slot for _, pattern, _ in draft.patterns for slot in pattern)
     bits = {slot: 1 << (index % MASK_BITS) for index, (slot, _) in enumerate(count.most_common())}

@@ -48,8 +48,8 @@ _HEADS = frozenset("车门灯狗猫鸽管墙桥桶箱柜架棚窗梯杆牌板盖
 _NO_HEAD = frozenset(["冷门", "热门", "部门", "专门", "入门", "出门", "进门", "串门", "上门", "嗓门", "晕车", "赶车"])
 """Words that end like a compound and are none."""
 
-_ANOTHER_THING = frozenset(["门口", "生间", "生纸", "生巾"])
-"""What is said of 单元门口 is not said of the door, nor what is said of the 卫生间 of 卫生."""
+_ANOTHER_THING = frozenset(["卫生间", "幼儿园"])
+"""What is said of these is not said of their first part; nor is what is said of 单元门口 said of the door."""
 
 LONG_WORD = 4
 """A hit of this many characters is not taken for a part of another word."""
@@ -275,8 +275,8 @@ class Segmenter:
                 continue
             if (start in cut.boundaries and end in cut.boundaries) or _is_across(hit, cut):
                 kept.append(hit)
-            elif _is_within(hit, cut) and text[end - 1 : end + 1] not in _ANOTHER_THING:
-                kept.append(hit)  # 电梯 of 电梯里
+            elif _is_within(text, hit, cut):
+                kept.append(hit)
             elif _is_part(start, end, cut):
                 parts.append(hit)
         for hit in heard:
@@ -294,10 +294,13 @@ def _is_part(start: int, end: int, cut: _Cut) -> bool:
     return bool(inner) and (start in inner or start in boundaries) and (end in inner or end in boundaries)
 
 
-def _is_within(hit: Hit, cut: _Cut) -> bool:
+def _is_within(text: str, hit: Hit, cut: _Cut) -> bool:
     """Whether it is the head or tail of a longer word of ours, as 电梯 is of 电梯里."""
     _, start, end, _ = hit
-    return end - start > 1 and (cut.own_from.get(start, 0) > end or 0 <= cut.own_to.get(end, end) < start)
+    if end - start == 1 or text[end - 1 : end + 1] == "门口":
+        return False
+    longer = cut.own_from.get(start, 0)
+    return (longer > end and text[start:longer] not in _ANOTHER_THING) or 0 <= cut.own_to.get(end, end) < start
 
 
 def _is_across(hit: Hit, cut: _Cut) -> bool:

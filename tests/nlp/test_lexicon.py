@@ -21,6 +21,14 @@ def test_the_long_form_of_a_lack_is_the_short_one(tmp_path: Path) -> None:
     assert not understander.understand("有没有人修过手机").is_report
 
 
+def test_what_stands_for_a_word_says_what_it_says() -> None:
+    understander = Understander(load())
+    for child in ("小孩", "孩童", "小娃"):
+        assert understander.understand(f"{child}被关在车里了").topic == "child"
+    for passage in ("走廊", "甬道"):
+        assert understander.understand(f"{passage}里堆满了纸箱").topic == "clutter"
+
+
 def test_a_pattern_may_leave_open_which_of_several_words_it_is(tmp_path: Path) -> None:
     (tmp_path / "safety.toml").write_text('[elevator]\npatterns = [["升降梯/爬楼机", "趴窝/歇菜"]]\n', "utf-8")
     understander = Understander(load(tmp_path))
