@@ -273,9 +273,11 @@ class Segmenter:
             cut = cut_at(clause, start)
             if cut is None:
                 continue
-            if (start in cut.boundaries and end in cut.boundaries) or _is_across(hit, cut):
-                kept.append(hit)
-            elif _is_within(text, hit, cut):
+            if (
+                (start in cut.boundaries and end in cut.boundaries)
+                or _is_across(hit, cut)
+                or _is_within(text, hit, cut)
+            ):
                 kept.append(hit)
             elif _is_part(start, end, cut):
                 parts.append(hit)
