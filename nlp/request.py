@@ -39,8 +39,8 @@ _CLOSING = re.compile(
     r"(?:的(?:相关)?(?:建议|咨询|投诉|反映|请求|质疑|诉求|请示|情况反映)|(?<!一个)(?<!个)(?<!没)问题|何去何从|盼解决|望解决|求解决|求整顿|请求处理|合理吗|合法吗|合理么"
     r"|是否合理|是否合法|是否属实|怎么解决|如何解决|谁来管|有何依据|令人堪忧|亟待\w{2,4})[?？!！。.…]{0,3}$"
 )
-# A7县: only in petitions made public are places named so, and no talk is
-_LATIN = re.compile(r"(?<![a-z])[a-z](?:\d{1,2})?[市县区镇](?!场)")
+# A7县, A市B区: only in petitions made public are places named so, and no talk is; but B区 is a part of the estate
+_LATIN = re.compile(r"(?<![a-z])[a-z](?:\d{1,2}[市县区镇]|[市县镇]|(?<=市[a-z])区)(?!场)")
 # A7县 · 新化县 · 上梅街道 ; not 超市, 小区, 街道上
 _AREA = re.compile(
     _LATIN.pattern + r"|^[\u4e00-\u9fff]{2}省(?![钱电事心时力])"
