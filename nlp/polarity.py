@@ -25,8 +25,8 @@ _EXHAUSTED = re.compile(
 _SIMILE = re.compile("像(?!是)[^，。！？,]{1,10}?(?:一样|似的|一般)(?!的?[气味])")
 _SCHEDULE = re.compile("(?:今晚|明[天早晚]|后天|周[一二三四五六日末])[^，。！？,]{1,8}[吗么不没][?？]?$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
-_TURN = re.compile("[把像]|准备|打算|计划|马上|这就|等[下会]|一会|现在就")
-"""What every own deed and every simile has."""
+_TURN = re.compile("[把像]|谢|准备|打算|计划|马上|这就|等[下会]|一会|现在就")
+"""What every own deed, every simile and all thanks have."""
 _OWN_DEED = re.compile(
     "我[们家]?(?:刚刚|刚才|刚|今天|昨天|早上|顺手|顺便|已经|都|就|又){0,2}把[^，。！？,]{1,10}"
     "[捡扫收清倒修换擦拔冲拖搬挪推补铲撕剪移捐送][^，。！？,]{0,4}了"
@@ -40,7 +40,10 @@ _CHATTY = re.compile(
 )
 _SIGHING = re.compile(r"…|\.{2,}|。{2,}|唉|诶|哎|^额|嗯|噢|[!！]{3}|\[(?!图片|视频|语音|文件)[^\]]{1,4}\]")
 """Who sighs or shouts may chat or complain; who laughs or longs chats."""
-_THANKS = re.compile("(?:谢谢|感谢|多谢)")
+# 谢谢保安师傅，半夜帮忙推车; but 谢谢，电梯坏了 and 谢谢各位，帮我看看谁捡到了钥匙 ask for something
+_THANKS = re.compile(
+    r"\s{0,4}(?:谢谢|感谢|多谢)(?=[^，。！？,.!?\s]{2})(?!.{0,40}(?:帮[我忙](?:看|问|找|留意)|留意|请|麻烦|能不能|哪位|谁))"
+)
 _YOU = re.compile("你(?!们|好)")
 _PHONE = re.compile(r"1[\dx*]{10}|\d{3,4}-\d{7,8}")
 _LINK = re.compile(r"https?://|www\.|\.com|url|微信小程序|\[链接\]|#接龙|td退订")
@@ -221,9 +224,9 @@ def _praised_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]]) -> 
     praised = {hit.clause for hit in cues.get("praise", ())}
     wrong = {hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_WRONG) or hit.entry.is_urgent}
     praised |= {clause - 1 for clause in praised if clause - 1 not in wrong}
-    if 0 in praised and _THANKS.match(text):
-        following = range(1, max(hit.clause for hit in hits) + 1)
-        praised.update(takewhile(lambda clause: clause not in wrong, following))
+    if _THANKS.match(text):
+        faulty = {hit.clause for hit in hits if "states" in hit.entry.cues or hit.entry.is_urgent}
+        praised.update(takewhile(lambda clause: clause not in faulty, range(max(hit.clause for hit in hits) + 1)))
     return praised
 
 

@@ -194,3 +194,48 @@ def test_hearsay_and_what_was_dealt_with_is_no_report(text: str) -> None:
 )
 def test_other_words_for_the_same_are_the_same(text: str, topic: str) -> None:
     assert understand(text).topic == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["已联系维保公司，两小时内到", "已更换楼道灯泡", "已和施工方谈好，十点后停工"],
+)
+def test_who_answers_that_it_is_taken_care_of_reports_nothing(text: str) -> None:
+    assert not understand(text).is_report
+
+
+@pytest.mark.parametrize("text", ["已联系物业，电梯还是没人修", "已经通知三次了，垃圾仍没清"])
+def test_an_answer_that_complains_is_a_report(text: str) -> None:
+    assert understand(text).is_report
+
+
+def test_what_it_had_been_is_over_with_it() -> None:
+    assert not understand("厕所通了，原来是孩子丢了个玩具车").is_report
+    assert not understand("三号楼电梯钢丝绳更换完成").is_report
+    assert not understand("我还以为停水了").is_report
+
+
+def test_thanks_go_on_until_something_is_wrong() -> None:
+    assert not understand("谢谢保安师傅，半夜帮忙推车，还扶老人上楼").is_report
+    assert understand("谢谢大家关心，就是电梯又坏了").topic == "elevator"
+
+
+def test_a_curse_befalls_nobody_but_a_named_door_is_taken_at_its_word() -> None:
+    assert not understand("你妈炸了，死全家").is_report
+    assert understand("哪个杂种在三楼拿刀砍人").is_urgent
+
+
+def test_what_is_said_of_a_place_is_not_said_of_a_part_of_its_name() -> None:
+    assert understand("卫生间一到晚上就返臭").topic == "smell"
+    assert not understand("我家卫生间太小了").is_report
+    assert understand("电线掉下来了，就在幼儿园门口").topic == "electricity"
+
+
+def test_a_part_of_the_estate_makes_no_petition() -> None:
+    assert not understand("昨天在B区看到过一把钥匙").is_report
+    assert understand("A市B区的公交何时增加班次").is_report
+
+
+@pytest.mark.parametrize("degree", ["很", "太", "特别", "非常", "超", "蛮", "挺"])
+def test_how_badly_may_be_said_in_many_ways(degree: str) -> None:
+    assert understand(f"垃圾房味道{degree}大").is_report
