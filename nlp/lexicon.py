@@ -4,7 +4,7 @@ import itertools
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
@@ -19,8 +19,8 @@ SPECIFIC_FAULT = 3.0
 """A fault of four characters or more (占道经营) says enough alone; 停水 needs something beside it."""
 PATTERN_WEIGHT = 3.2
 URGENT_PATTERN_WEIGHT = 4.5
-MASK_BITS = 512
-"""Slots share so many bits, the commonest first: one for each of thousands would take 5 MB and as long to load."""
+MASK_BITS = 1024
+"""Slots share so many bits, the commonest first: one for each of thousands would take memory and time to load."""
 
 NAMING = frozenset({"matters", "things"})
 """The kinds of words that name what a text is about; what is wrong with it is said by a state."""
@@ -42,23 +42,36 @@ class TopicTerm(NamedTuple):
     weight: float
 
 
+class Combination(NamedTuple):
+    """Terms and groups that together, close by, are evidence for a topic."""
+
+    topic: str
+    slots: tuple[str, ...]
+    is_urgent: bool
+
+    @property
+    def weight(self) -> float:
+        return URGENT_PATTERN_WEIGHT if self.is_urgent else PATTERN_WEIGHT
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """Terms and groups that together, close by, are evidence for a topic.
+    """A line of a lexicon file: for each slot the words or groups of which any will do.
 
     ``mask`` has the bit of each slot, so that one ``and`` tells whether all can be there; ``order`` is its
     place among all patterns. Slots may share a bit: what passes has still to be looked at slot by slot.
     """
 
     topic: str
-    slots: tuple[str, ...]
+    slots: tuple[tuple[str, ...], ...]
     is_urgent: bool
     mask: int
     order: int
 
-    @property
-    def weight(self) -> float:
-        return URGENT_PATTERN_WEIGHT if self.is_urgent else PATTERN_WEIGHT
+    def combinations(self, present: Set[str]) -> Iterator[Combination]:
+        """What it comes to with the slots that are filled."""
+        either = ([word for word in slot if word in present] for slot in self.slots)
+        return (Combination(self.topic, slots, self.is_urgent) for slots in itertools.product(*either))
 
 
 @dataclass(slots=True, eq=False)
@@ -110,7 +123,7 @@ class _Draft:
     topics: dict[str, list[TopicTerm]]
     groups: dict[str, set[str]]
     cues: dict[str, set[str]]
-    patterns: list[tuple[str, tuple[str, ...], bool]]
+    patterns: list[tuple[str, tuple[tuple[str, ...], ...], bool]]
     synonyms: dict[str, list[str]]
     domain_of: dict[str, str]
 
@@ -180,8 +193,8 @@ def _read_topics(draft: _Draft, table: dict[str, dict[str, object]], path: Path,
         for kind in ("patterns", "urgent_patterns"):
             for slots in cast("list[list[str]]", spec.get(kind, [])):
                 where = f"{topic}.{kind}"
-                either = [list(_words(path, where, slot.split("/"))) for slot in _words(path, where, slots)]
-                draft.patterns.extend((topic, pattern, kind != "patterns") for pattern in itertools.product(*either))
+                pattern = tuple(tuple(_words(path, where, slot.split("/"))) for slot in _words(path, where, slots))
+                draft.patterns.append((topic, pattern, kind != "patterns"))
 
 
 def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -252,27 +265,31 @@ def _finish(draft: _Draft) -> Lexicon:
     names = {name for held in groups.values() for name in held}
     slots: dict[str, set[str]] = {}
     for topic, pattern, _ in draft.patterns:
-        for slot in pattern:
-            if slot.startswith("@") and slot[1:] not in names:
-                raise LexiconError(f"{topic}: a pattern names {slot}, which is no group")
-            if not slot.startswith("@"):
-                slots.setdefault(slot, set()).add(slot)
+        for word in itertools.chain(*pattern):
+            if word.startswith("@") and word[1:] not in names:
+                raise LexiconError(f"{topic}: a pattern names {word}, which is no group")
+            if not word.startswith("@"):
+                slots.setdefault(word, set()).add(word)
     for word, held in groups.items():
         slots.setdefault(word, set()).update(f"@{name}" for name in held)
     _add_synonyms(draft, slots)
     _spell_out(draft, slots)
     count = Counter(slot for _, pattern, _ in draft.patterns for slot in pattern)
     bits = {slot: 1 << (index % MASK_BITS) for index, (slot, _) in enumerate(count.most_common())}
+    filled: dict[str, int] = {}
+    for slot, bit in bits.items():
+        for word in slot:
+            filled[word] = filled.get(word, 0) | bit
     alike: dict[Hashable, Hashable] = {}
 
     def one(value: T) -> T:
         """Equal values as one object: thousands of words are in the same groups."""
         return cast("T", alike.setdefault(value, value))
 
-    def mask(members: Iterable[str]) -> int:
+    def together(masks: Iterable[int]) -> int:
         both = 0
-        for slot in members:
-            both |= bits.get(slot, 0)
+        for mask in masks:
+            both |= mask
         return both
 
     words = sorted(set(draft.topics) | set(slots) | set(draft.cues))
@@ -282,13 +299,13 @@ def _finish(draft: _Draft) -> Lexicon:
             one(tuple(one(term) for term in draft.topics.get(word, ()))),
             one(frozenset(slots.get(word, ()))),
             one(frozenset(draft.cues.get(word, ()))),
-            one(mask(slots.get(word, ()))),
+            one(together(filled.get(slot, 0) for slot in slots.get(word, ()))),
             index,
         )
         for index, word in enumerate(words)
     )
     patterns = tuple(
-        Pattern(topic, pattern, urgent, mask(pattern), order)
+        Pattern(topic, pattern, urgent, together(bits[slot] for slot in pattern), order)
         for order, (topic, pattern, urgent) in enumerate(draft.patterns)
     )
     return Lexicon(entries, patterns, draft.domain_of)

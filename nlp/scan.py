@@ -6,7 +6,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from nlp.clauses import Clauses
-from nlp.lexicon import NAMING, Entry, Lexicon, Pattern
+from nlp.lexicon import NAMING, Combination, Entry, Lexicon, Pattern
 
 Match = tuple[int, int, int]
 """The index of an entry, and the span at which it stands."""
@@ -161,18 +161,21 @@ class Scanner:
             present |= self._entries[index].mask
         return any(pattern.mask & present == pattern.mask for index in anchored for pattern in self._anchored[index])
 
-    def patterns(self, hits: list[Hit]) -> list[Pattern]:
-        """The patterns whose every slot is filled by some hit."""
-        present = 0
+    def combinations(self, hits: list[Hit]) -> list[Combination]:
+        """What the patterns come to whose every slot is filled by some hit."""
+        mask = 0
         for hit in hits:
-            present |= hit.entry.mask
+            mask |= hit.entry.mask
         possible = {
-            id(pattern): pattern
+            pattern.order: pattern
             for hit in hits
             for pattern in self._anchored[hit.entry.index]
-            if pattern.mask & present == pattern.mask
+            if pattern.mask & mask == pattern.mask
         }
-        return sorted(possible.values(), key=lambda pattern: pattern.order)
+        if not possible:
+            return []
+        present = {slot for hit in hits for slot in hit.entry.slots}
+        return [found for _, pattern in sorted(possible.items()) for found in pattern.combinations(present)]
 
     def hits(self, found: list[Match], clauses: Clauses) -> list[Hit]:
         """The occurrences with the clause each stands in."""
@@ -204,11 +207,12 @@ def _anchors(lexicon: Lexicon) -> dict[str, list[Pattern]]:
             count, length = sizes.get(slot, (0, 99))
             sizes[slot] = (count + 1, min(length, len(entry.term)))
 
-    def commonness(slot: str) -> tuple[int, bool, int]:
-        count, length = sizes[slot]
-        return -min(length, 2), slot.startswith("@"), count
+    def commonness(slot: tuple[str, ...]) -> tuple[int, bool, int]:
+        shortest = min(sizes[word][1] for word in slot)
+        return -min(shortest, 2), any(word.startswith("@") for word in slot), sum(sizes[word][0] for word in slot)
 
     anchors: dict[str, list[Pattern]] = {}
     for pattern in lexicon.patterns:
-        anchors.setdefault(min(pattern.slots, key=commonness), []).append(pattern)
+        for word in min(pattern.slots, key=commonness):
+            anchors.setdefault(word, []).append(pattern)
     return anchors

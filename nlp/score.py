@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from nlp.clauses import Clauses
-from nlp.lexicon import NAMING, WEIGHTS, Lexicon, Pattern
+from nlp.lexicon import NAMING, WEIGHTS, Combination, Lexicon
 from nlp.place import Place
 from nlp.polarity import UNANCHORED, Verdict
 from nlp.request import Frame, is_petition
@@ -117,7 +117,7 @@ class Scene(NamedTuple):
     verdict: Verdict
     frames: list[Frame]
     place: Place
-    patterns: list[Pattern]
+    combinations: list[Combination]
 
 
 _UNHURRIED = frozenset({"habit", "past"})
@@ -337,7 +337,7 @@ def _add_subjects(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> Non
 def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: frozenset[int]) -> None:
     """The patterns whose every slot is filled, close by and in one sentence."""
     fillings: dict[str, list[Hit]] = {}
-    for pattern in scene.patterns:
+    for pattern in scene.combinations:
         for slot in pattern.slots:
             if slot not in fillings:
                 fillings[slot] = [hit for hit in hits if slot in hit.entry.slots][:MOST_FILLINGS]

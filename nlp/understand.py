@@ -178,7 +178,7 @@ class Understander:
         verdict = judge(normal.text, hits, clauses, frames)
         if verdict.whole:
             return Understanding(text, place=place, void=_reasons(verdict))
-        scene = Scene(normal.text, clauses, verdict, frames, place, self._scanner.patterns(verdict.live))
+        scene = Scene(normal.text, clauses, verdict, frames, place, self._scanner.combinations(verdict.live))
         ranked, rules = score_topics(self.lexicon, scene)
         return self._conclude(text, normal, scene, ranked, rules, sure)
 
