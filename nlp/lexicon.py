@@ -217,7 +217,9 @@ def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def _add_synonyms(draft: _Draft, slots: dict[str, set[str]]) -> None:
-    """A synonym says whatever the word says for which it stands, besides what it says itself."""
+    """A synonym says whatever the word says for which it stands, besides what it says itself; to be misheard, it is
+    not said often enough.
+    """
     for word, others in draft.synonyms.items():
         if word not in draft.topics and word not in slots and word not in draft.cues:
             raise LexiconError(f"synonyms.toml: {word!r} stands in no other file")
@@ -226,7 +228,7 @@ def _add_synonyms(draft: _Draft, slots: dict[str, set[str]]) -> None:
                 draft.topics.setdefault(other, draft.topics[word])
             for held in (slots, draft.cues):
                 if word in held:
-                    held[other] = held.get(other, set()) | held[word]
+                    held[other] = held.get(other, set()) | (held[word] - {"sound"})
 
 
 _VERY = ("很", "特别", "非常", "超", "超级", "蛮", "挺", "相当", "十分")
