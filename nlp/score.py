@@ -226,11 +226,12 @@ def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> 
     if not things:
         return
     taken = {hit.clause for hit in things}
+    wishes = [state for state in states if "wish" in state.entry.cues]
     for hit in things:
         for topic, kind, weight in hit.entry.topics:
             if kind not in NAMING:
                 continue
-            state = _state_of(topic, hit, states, taken) if states and topic in BREAKABLE else None
+            state = _state_of(topic, hit, states if topic in BREAKABLE else wishes, taken)
             if state is not None:
                 start, end = min(hit.start, state.start), max(hit.end, state.end)
                 term = f"{hit.entry.term}+{state.entry.term}"

@@ -239,3 +239,21 @@ def test_a_part_of_the_estate_makes_no_petition() -> None:
 @pytest.mark.parametrize("degree", ["很", "太", "特别", "非常", "超", "蛮", "挺"])
 def test_how_badly_may_be_said_in_many_ways(degree: str) -> None:
     assert understand(f"垃圾房味道{degree}大").is_report
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("建议给楼梯加一条扶手", "safety"),
+        ("能不能在电梯口放个垃圾桶", "sanitation"),
+        ("希望广场舞的音响调小一点", "dispute"),
+        ("可不可以规定一下遛狗的时间", "civility"),
+    ],
+)
+def test_what_something_should_be_like_is_a_request(text: str, label: str) -> None:
+    assert understand(text).label == label
+
+
+def test_a_wish_for_nothing_of_ours_is_talk() -> None:
+    for text in ("希望明天别下雨", "建议你换个手机试试", "能不能帮我点个赞", "希望大家多支持我家小店"):
+        assert not understand(text).is_report
