@@ -34,6 +34,8 @@ _OWN_DEED = re.compile(
     "|我[们家]?(?:马上|这就|等下|等会|一会儿?|现在就)(?:就|来|去|下楼|把车|把它)?[挪关搬收移丢扔扫擦停拿]"
 )
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
+# 电梯哪天能修好: it is not
+_WHEN_OVER = re.compile("哪天|什么时候|啥时候|几时|何时|多久|能不能|怎么还|才能")
 _GUESS_END = re.compile(r"吧[。!！~…\s]{0,4}$")
 _CHATTY = re.compile(
     r"[~～]|哈|嘿|呵|嘻|哇|呜|[😂🤣😅😁😄😭🙈😍]|\[[^\]]{0,2}[笑亲色][^\]]{0,2}\]|想你|喜欢|亲爱|好想|么么"
@@ -209,7 +211,8 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
         at = cue.clause
         came_back = relapses.get(at, -1) > cue.start - 2 or (at + 1 in relapses and at + 1 not in own_things)
         is_denied = text[cue.start - 1 : cue.start] in {"不", "没", "未"}  # 不能用了
-        if not came_back and not is_denied and not _QUESTION.match(text, cue.end):
+        is_asked = _QUESTION.match(text, cue.end) or _WHEN_OVER.search(text, clauses.starts[at], cue.start)
+        if not came_back and not is_denied and not is_asked:
             over.update({at, at - 1} if at not in own_things else {at})
             if at + 1 < len(clauses.starts) and text.startswith("原来", clauses.starts[at + 1]):
                 over.add(at + 1)  # 厕所通了，原来是孩子丢了个玩具: what it had been
