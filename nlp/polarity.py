@@ -14,7 +14,7 @@ from nlp.request import Frame, is_petition
 from nlp.scan import Hit
 
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|吧|没有|没|嘛|不|\?|？)")
-_BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|带|好想|真想)$")
+_BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|(?<![化离地])带|好想|真想)$")
 _FEELING = re.compile(
     "(?:[气笑累热馋烦忙困饿乐羞愁]|激动|感动|高兴|无聊|冷|美|帅|好吃|好看|便宜|好听)[得到][我人你他]?(?:都快|快要|快|都|要)?$"
     "|(?:嗓子|喉咙)(?:都快|快要|快|都|要|干得|里)?$"
