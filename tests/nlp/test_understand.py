@@ -257,3 +257,12 @@ def test_what_something_should_be_like_is_a_request(text: str, label: str) -> No
 def test_a_wish_for_nothing_of_ours_is_talk() -> None:
     for text in ("希望明天别下雨", "建议你换个手机试试", "能不能帮我点个赞", "希望大家多支持我家小店"):
         assert not understand(text).is_report
+
+
+@pytest.mark.parametrize(
+    "beside", ["祝大家晚安", "新年快乐", "收到请回复", "影响孩子写作业", "明天孩子要考试", "刚开车回来看到的"]
+)
+def test_manners_and_daily_life_beside_a_report_do_not_silence_it(beside: str) -> None:
+    for report in ("三单元电梯又坏了", "门口垃圾堆了好几天没人收", "楼上半夜还在打麻将"):
+        assert understand(report).label == understand(f"{report}，{beside}").label
+        assert understand(f"{beside}，{report}").is_report
