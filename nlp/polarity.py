@@ -37,11 +37,9 @@ _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号
 # 电梯哪天能修好: it is not
 _WHEN_OVER = re.compile("哪天|什么时候|啥时候|几时|何时|多久|能不能|怎么还|才能")
 _GUESS_END = re.compile(r"吧[。!！~…\s]{0,4}$")
-_CHATTY = re.compile(
-    r"[~～]|哈|嘿|呵|嘻|哇|呜|[😂🤣😅😁😄😭🙈😍]|\[[^\]]{0,2}[笑亲色][^\]]{0,2}\]|想你|喜欢|亲爱|好想|么么"
-)
-_SIGHING = re.compile(r"…|\.{2,}|。{2,}|唉|诶|哎|^额|嗯|噢|[!！]{3}|\[(?!图片|视频|语音|文件)[^\]]{1,4}\]")
-"""Who sighs or shouts may chat or complain; who laughs or longs chats."""
+_CHATTY = re.compile(r"哈|嘿|呵|嘻|哇|呜|[😂🤣😅😁😄😭🙈😍]|\[[^\]]{0,2}[笑亲色][^\]]{0,2}\]|想你|喜欢|亲爱|好想|么么")
+_SIGHING = re.compile(r"[~～]|…|\.{2,}|。{2,}|唉|诶|哎|^额|嗯|噢|[!！]{3}|\[(?!图片|视频|语音|文件)[^\]]{1,4}\]")
+"""Who sighs, shouts or draws ~~ may chat or complain; who laughs or longs chats."""
 # 谢谢保安师傅，半夜帮忙推车; but 谢谢，电梯坏了 and 谢谢各位，帮我看看谁捡到了钥匙 ask for something
 _THANKS = re.compile(
     r"\s{0,4}(?:谢谢|感谢|多谢)(?=[^，。！？,.!?\s]{2})(?!.{0,40}(?:帮[我忙](?:看|问|找|留意)|留意|请|麻烦|能不能|哪位|谁))"
@@ -269,7 +267,7 @@ def _barred(cues: dict[str, list[Hit]]) -> dict[str, tuple[str, str]]:
     return {topic: (cues[cue][0].entry.term, cue) for cue, topic in _BARS if cue in cues}
 
 
-CHATTY, SIGHING, RAMBLING, LONG, LONGER = 1.0, 0.4, 0.6, 24, 40
+CHATTY, SIGHING, RAMBLING, LONG, LONGER = 1.0, 0.1, 0.6, 24, 40
 UNANCHORED = frozenset({"chatty", "you there", "rambling"})
 """Marks of mere talk. They count only where neither a place of ours is named nor anything asked for."""
 

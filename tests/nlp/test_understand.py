@@ -266,3 +266,38 @@ def test_manners_and_daily_life_beside_a_report_do_not_silence_it(beside: str) -
     for report in ("三单元电梯又坏了", "门口垃圾堆了好几天没人收", "楼上半夜还在打麻将"):
         assert understand(report).label == understand(f"{report}，{beside}").label
         assert understand(f"{beside}，{report}").is_report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "门禁卡刷了没反应，我妈进不去",
+        "灯箱歪了要掉下来，老人家走不了",
+        "化粪池满了，溢出来了，孩子都不敢走",
+        "请问有人管吗，灯箱要掉下来了",
+    ],
+)
+def test_what_befell_a_thing_befell_nobody_who_stands_beside_it(text: str) -> None:
+    meant = understand(text)
+    assert meant.is_report
+    assert not meant.is_urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我爸过马路，电动车撞倒了",
+        "老人在楼梯上摔倒了",
+        "空调外机掉下来，砸到一个阿姨",
+        "小孩在电梯里没反应了",
+        "工人在楼道不动了",
+    ],
+)
+def test_what_a_thing_does_to_somebody_cannot_wait(text: str) -> None:
+    assert understand(text).is_urgent
+
+
+@pytest.mark.parametrize("end", ["～～", "~", "，急！！！"])
+def test_a_drawn_out_end_and_urging_do_not_silence(end: str) -> None:
+    for report in ("外来车辆占用我的车位", "电表显示异常，用电量不准确", "楼板一直响，像有人拖椅子"):
+        assert understand(report + end).is_report
