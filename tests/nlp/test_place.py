@@ -22,6 +22,8 @@ from nlp.place import Place, find_place
         ("负一楼车库进水", Place(floor="-1", spot="车库")),
         ("2单元门禁坏了", Place(unit="2")),
         ("一层灰没人扫", Place()),
+        ("门上贴了一层又一层广告", Place()),
+        ("每一层都堆满了", Place()),
         ("花了302块钱", Place()),
         ("3号楼的下水道堵了", Place("3", spot="下水道")),
         ("路灯坏了", Place()),
