@@ -216,19 +216,26 @@ def _open_groups(groups: dict[str, set[str]]) -> dict[str, set[str]]:
     }
 
 
+def _is_listed(draft: _Draft, slots: dict[str, set[str]], word: str) -> bool:
+    return word in draft.topics or word in slots or word in draft.cues
+
+
+def _say_also(draft: _Draft, slots: dict[str, set[str]], word: str, other: str, *, but: Set[str] = frozenset()) -> None:
+    """Let the other word say what the word says, but for these cues, besides what it says itself."""
+    if word in draft.topics:
+        draft.topics.setdefault(other, draft.topics[word])
+    for held in (slots, draft.cues):
+        if word in held:
+            held[other] = held.get(other, set()) | (held[word] - but)
+
+
 def _add_synonyms(draft: _Draft, slots: dict[str, set[str]]) -> None:
-    """A synonym says whatever the word says for which it stands, besides what it says itself; to be misheard, it is
-    not said often enough.
-    """
+    """A synonym says whatever the word says for which it stands; to be misheard, it is not said often enough."""
     for word, others in draft.synonyms.items():
-        if word not in draft.topics and word not in slots and word not in draft.cues:
+        if not _is_listed(draft, slots, word):
             raise LexiconError(f"synonyms.toml: {word!r} stands in no other file")
         for other in others:
-            if word in draft.topics:
-                draft.topics.setdefault(other, draft.topics[word])
-            for held in (slots, draft.cues):
-                if word in held:
-                    held[other] = held.get(other, set()) | (held[word] - {"sound"})
+            _say_also(draft, slots, word, other, but={"sound"})
 
 
 _VERY = ("很", "特别", "非常", "超", "超级", "蛮", "挺", "相当", "十分")
@@ -249,17 +256,9 @@ def _spell_out(draft: _Draft, slots: dict[str, set[str]]) -> None:
     for short, forms in _SAME:
         for word in sorted(word for word in {*draft.topics, *slots, *draft.cues} if short.search(word)):
             for form in forms:
-                _say_also(draft, slots, word, short.sub(form, word))
-
-
-def _say_also(draft: _Draft, slots: dict[str, set[str]], word: str, other: str) -> None:
-    if other in draft.topics or other in slots or other in draft.cues:
-        return
-    if word in draft.topics:
-        draft.topics[other] = draft.topics[word]
-    for held in (slots, draft.cues):
-        if word in held:
-            held[other] = held[word]
+                other = short.sub(form, word)
+                if not _is_listed(draft, slots, other):
+                    _say_also(draft, slots, word, other)
 
 
 def _finish(draft: _Draft) -> Lexicon:

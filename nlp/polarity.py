@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nlp.clauses import Clauses
 from nlp.lexicon import Entry
 from nlp.request import Frame, is_petition
-from nlp.scan import Hit
+from nlp.scan import WHEN, Hit
 
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|吧|没有|没|嘛|不|\?|？)")
 _BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|(?<![化离地])带|好想|真想)$")
@@ -35,7 +35,7 @@ _OWN_DEED = re.compile(
 )
 _DOOR = re.compile("[0-9一二三四五六七八九十](?:楼|栋|单元|层|号)")
 # 电梯哪天能修好: it is not
-_WHEN_OVER = re.compile("哪天|什么时候|啥时候|几时|何时|多久|能不能|怎么还|才能")
+_WHEN_OVER = re.compile(f"{WHEN}|能不能|怎么还|才能")
 _GUESS_END = re.compile(r"吧[。!！~…\s]{0,4}$")
 _CHATTY = re.compile(r"哈|嘿|呵|嘻|哇|呜|[😂🤣😅😁😄😭🙈😍]|\[[^\]]{0,2}[笑亲色][^\]]{0,2}\]|想你|喜欢|亲爱|好想|么么")
 _SIGHING = re.compile(r"[~～]|…|\.{2,}|。{2,}|唉|诶|哎|^额|嗯|噢|[!！]{3}|\[(?!图片|视频|语音|文件)[^\]]{1,4}\]")
