@@ -25,6 +25,13 @@ MASK_BITS = 1024
 NAMING = frozenset({"matters", "things"})
 """The kinds of words that name what a text is about; what is wrong with it is said by a state."""
 
+BREAKABLE = frozenset(
+    {"fire", "electricity", "water_supply", "gas", "elevator", "lighting", "building", "security", "traffic",
+     "garbage", "sewage", "smell", "greenery", "cleaning", "pest", "pollution", "leak", "posters", "clutter"}
+)  # fmt: skip
+"""Topics whose things are broken, dirty or in the way. A person, a car or an owners' committee is not:
+«老人精神好，扶手松了» says nothing of the old."""
+
 _KINDS = frozenset({*WEIGHTS, "patterns", "urgent_patterns"})
 HARM = frozenset({"@ablaze", "@collapsed", "@fallen", "@hurt", "@tumbled", "@trapped"})
 NEGATIVES = ("没", "不", "无", "未", "别")

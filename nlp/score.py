@@ -1,10 +1,10 @@
 """Weigh the hits of a text topic by topic."""
 
-import re
 from typing import NamedTuple
 
 from nlp.clauses import Clauses
-from nlp.lexicon import NAMING, WEIGHTS, Combination, Lexicon
+from nlp.lexicon import BREAKABLE, NAMING, WEIGHTS, Combination, Lexicon
+from nlp.patterns import filled
 from nlp.place import Place
 from nlp.polarity import UNANCHORED, Verdict
 from nlp.request import Frame, is_petition
@@ -13,14 +13,8 @@ from nlp.scan import Hit
 WEAK = 2.2
 """Below this nothing was said; between this and the sure score the building head is asked."""
 
-PATTERN_SPAN = 18
-"""The terms of a pattern stand within so many characters of each other."""
-
 NEAR = 14
 """A state belongs to a thing at most so many characters away."""
-
-MOST_FILLINGS = 8
-"""So many occurrences of a slot are tried; a text that repeats itself says nothing new."""
 
 STATE, ASK, PLACE, SEVERITY, FURTHER, WHOLE_MESSAGE = 1.8, 0.7, 0.7, 0.5, 0.3, 0.6
 MOST_FURTHER = 3 * FURTHER + WHOLE_MESSAGE
@@ -42,25 +36,6 @@ BARE, BARE_MALUS, WHOLE_PHRASE = 6, 0.8, 4
 ASKED_FOR = "mutual_help"
 UNASKED_MALUS = 1.2
 """What none of the duties covers, and a neighbour's help, is a matter only where something is asked for."""
-
-BREAKABLE = frozenset(
-    {"fire", "electricity", "water_supply", "gas", "elevator", "lighting", "building", "security", "traffic",
-     "garbage", "sewage", "smell", "greenery", "cleaning", "pest", "pollution", "leak", "posters", "clutter"}
-)  # fmt: skip
-"""Topics whose things are broken, dirty or in the way. A person, a car or an owners' committee is not:
-«老人精神好，扶手松了» says nothing of the old."""
-
-OWNERS = BREAKABLE | {"parking", "mutual_help"}
-"""Topics whose things something is told of that may befall a person, too: 掉下来, 没反应, 不见了."""
-
-PERSONS = frozenset({"@somebody", "@anybody"})
-"""The slots of a pattern that persons fill."""
-
-_AT_WHICH = re.compile("[里上下边旁口外内中顶前后底]")
-_PLACE = re.compile("[馆店场房室厅园库院边口里上]$")
-_BY_WHICH = re.compile("[从在把被让叫给往向对跟和与拿用骑坐开踩爬翻靠摸进出到碰抱扶推拉拖堵关困卡压夹砸掉落]$")
-_HARMING = re.compile("[撞砸夹压咬刮烫电扎刺碰轧绊炸烧着]")
-"""With these a thing does something to a person: 外机掉下来，砸到一个阿姨."""
 
 DIRT_TOPICS = frozenset({"garbage", "sewage", "smell", "cleaning", "pest", "pollution"})
 
@@ -350,105 +325,10 @@ def _add_subjects(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> Non
 
 
 def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: frozenset[int]) -> None:
-    """The patterns whose every slot is filled, close by and in one sentence."""
-    fillings: dict[str, list[Hit]] = {}
-    for pattern in scene.combinations:
-        for slot in pattern.slots:
-            if slot not in fillings:
-                fillings[slot] = [hit for hit in hits if slot in hit.entry.slots][:MOST_FILLINGS]
-        found = _fill(pattern.slots, fillings, scene.clauses)
-        if found is not None and not _is_misfit(pattern, scene.text, found, hits):
-            start, end = min(hit.start for hit in found), max(hit.end for hit in found)
-            shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))
-            _case(cases, pattern.topic).add(
-                Evidence(shown, start, end, pattern.topic, pattern.weight),
-                is_urgent=pattern.is_urgent and not _can_wait(pattern.topic, found, calm),
-            )
-
-
-def _is_misfit(pattern: Combination, text: str, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
-    """Life first: who is still in the flooded garage is not asked whose the garage is."""
-    return _is_of_another(text, found, hits) if pattern.is_urgent else _is_borrowed(pattern.topic, found, hits)
-
-
-def _is_of_another(text: str, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
-    """Whether what befell is told of a thing, and the person only stands beside it: 门卡没反应，我妈进不去.
-
-    Not so where the thing does the harm or is where it happened: 我爸过马路，电动车撞倒了; 老人在楼梯上摔了.
-    """
-    persons = [hit for hit in found if not hit.entry.slots.isdisjoint(PERSONS)]
-    if len(persons) != 1 or len(found) < 2:
-        return False
-    person = persons[0]
-    state = next(hit for hit in found if hit is not person)
-    if _HARMING.search(text, state.start, max(state.end, person.end)):
-        return False
-    return any(
-        thing.clause == state.clause
-        and thing.end <= state.start
-        and not (thing.clause == person.clause and thing.end <= person.start)
-        and thing not in found
-        and _is_subject(text, thing)
-        for thing in hits
-    )
-
-
-def _is_subject(text: str, thing: Hit) -> bool:
-    """Whether it is a thing of which something can be told, and neither a place nor what somebody has to do with."""
-    entry = thing.entry
-    return (
-        any(term.topic in OWNERS and term.kind in NAMING for term in entry.topics)
-        and entry.slots.isdisjoint(PERSONS)
-        and not _PLACE.search(entry.term)
-        and not _AT_WHICH.match(text, thing.end)
-        and not _BY_WHICH.search(text, max(thing.start - 2, 0), thing.start)
-    )
-
-
-def _is_borrowed(topic: str, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
-    """Whether a part of the pattern belongs to another thing: in 电梯坏了，灯也暗 what is broken is the lift."""
-    first = found[0].clause
-    if all(hit.clause == first for hit in found):
-        return False
-    spanned = {hit.clause for hit in found}
-    owners = {hit.clause: hit for hit in hits if hit.clause in spanned and hit.entry.is_thing and hit not in found}
-    return any(
-        all(term.topic != topic and term.topic in BREAKABLE for term in owner.entry.topics) for owner in owners.values()
-    )
-
-
-def _fill(slots: tuple[str, ...], fillings: dict[str, list[Hit]], clauses: Clauses) -> tuple[Hit, ...] | None:
-    """The hits that fill the slots, in as few clauses and as close together as can be."""
-    best: tuple[Hit, ...] | None = None
-    best_spread = (0, 0)
-    for first in fillings[slots[0]]:
-        found = _extend((first,), slots[1:], fillings, clauses)
-        if found is not None:
-            length = max(hit.end for hit in found) - min(hit.start for hit in found)
-            spread = (len({hit.clause for hit in found}), length)
-            if best is None or spread < best_spread:
-                best, best_spread = found, spread
-    return best
-
-
-def _extend(
-    found: tuple[Hit, ...], slots: tuple[str, ...], fillings: dict[str, list[Hit]], clauses: Clauses
-) -> tuple[Hit, ...] | None:
-    if not slots:
-        return found
-    first = found[0]
-    sentence = clauses.sentences[first.clause]
-    near = [
-        (hit.clause != first.clause, abs(hit.start - first.start), hit)
-        for hit in fillings[slots[0]]
-        if abs(hit.start - first.start) <= PATTERN_SPAN
-        and clauses.sentences[hit.clause] == sentence
-        and all(hit.end <= other.start or hit.start >= other.end for other in found)
-    ]
-    if len(near) > 1:
-        near.sort(key=lambda item: item[:2])
-    for _, _, hit in near:
-        longer = _extend((*found, hit), slots[1:], fillings, clauses)
-        if longer is not None:
-            return longer
-    return None
+    for pattern, found in filled(scene.combinations, scene.text, hits, scene.clauses):
+        start, end = min(hit.start for hit in found), max(hit.end for hit in found)
+        shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))
+        _case(cases, pattern.topic).add(
+            Evidence(shown, start, end, pattern.topic, pattern.weight),
+            is_urgent=pattern.is_urgent and not _can_wait(pattern.topic, found, calm),
+        )

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nlp.clauses import Clauses, clauses_of
-from nlp.lexicon import Lexicon, load
+from nlp.lexicon import BREAKABLE, Lexicon, load
 from nlp.normalize import Normalized, normalize
 from nlp.place import NOWHERE, Place, find_place
 from nlp.polarity import Verdict, judge
 from nlp.request import Frame, Kind, frames_of, has_area, kind_of
 from nlp.scan import FORM, Hit, Scanner, made_states
-from nlp.score import BREAKABLE, Evidence, Scene, TopicScore, score_topics
+from nlp.score import Evidence, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter, load_dictionary
 from nlp.sounds import Ear
 
