@@ -1,4 +1,4 @@
-"""Cut a text into clauses and sentences."""
+"""Cut a text into clauses and sentences, and say how far apart two places in it are."""
 
 import re
 from bisect import bisect_right
@@ -7,6 +7,16 @@ from typing import NamedTuple
 _CLAUSE_END = re.compile(r"[，。！？；、,.!?;\n~…\s]+")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 
+SHORTEST_ASIDE = 24
+"""Shorter clauses have no room for asides that would push their words apart."""
+
+_ASIDE = re.compile(
+    "[今昨前明后][天晚](?:早上|上午|中午|下午|傍晚|晚上|半夜|夜里)?|(?:早上|上午|中午|下午|傍晚|晚上|半夜|夜里)"
+    "|[我他她你][^，。！？,的]{1,7}的时候|[0-9一二三四五六七八九十两]{1,3}点(?:多|半|钟|左右)"
+    "|[那这]个|就是(?:说)?|然后(?:呢|就)?|我跟你(?:们)?[讲说]|反正|其实|基本上|在[那这]里|到现在|这段时间|这几天|一直"
+)
+"""昨天晚上 · 我下班回来的时候 · 那个 · 就是说: what a speaker puts between a thing and what is wrong with it."""
+
 
 class Clauses(NamedTuple):
     """A text cut at its punctuation, and which clauses belong to one sentence."""
@@ -14,10 +24,23 @@ class Clauses(NamedTuple):
     starts: list[int]
     ends: list[int]
     sentences: list[int]
+    asides: list[tuple[int, int]]
+    """Words that say nothing of the matter, in clauses that go on and on as voice-to-text does."""
 
     def at(self, position: int) -> int:
         """The index of the clause that holds ``position``."""
         return max(bisect_right(self.starts, position) - 1, 0)
+
+    def distance(self, one: int, other: int) -> int:
+        """How many characters lie between two positions, asides not counted."""
+        first, last = (one, other) if one <= other else (other, one)
+        between = last - first
+        for start, end in self.asides:
+            if start >= last:
+                break
+            if start >= first and end <= last:
+                between -= end - start
+        return between
 
 
 def clauses_of(text: str) -> Clauses:
@@ -39,4 +62,13 @@ def clauses_of(text: str) -> Clauses:
         starts.append(start)
         ends.append(max(len(text), start + 1))
         sentences.append(sentence)
-    return Clauses(starts, ends, sentences)
+    return Clauses(starts, ends, sentences, _asides_of(text, starts, ends))
+
+
+def _asides_of(text: str, starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
+    return [
+        match.span()
+        for start, end in zip(starts, ends, strict=True)
+        if end - start >= SHORTEST_ASIDE
+        for match in _ASIDE.finditer(text, start, end)
+    ]

@@ -115,7 +115,7 @@ def _extend(
     near = [
         (hit.clause != first.clause, abs(hit.start - first.start), hit)
         for hit in fillings[slots[0]]
-        if abs(hit.start - first.start) <= PATTERN_SPAN
+        if clauses.distance(hit.start, first.start) <= PATTERN_SPAN
         and clauses.sentences[hit.clause] == sentence
         and all(hit.end <= other.start or hit.start >= other.end for other in found)
     ]

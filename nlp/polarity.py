@@ -56,6 +56,8 @@ _ANSWER = re.compile(
     r"\s{0,4}已(?:经)?(?:联系|安排|通知|转|采纳|与|和|派|协调|上报|报给|完成|疏通|处理|清理|清运|落实|督促|责令|更换|制止|补种|修复|成功|加强|劝导|设置|维修|整改|张贴|调整|规范|要求|核实|收到|记录|登记|受理|列入|纳入|策划|答复|解释|告知)"
     "(?!.{0,200}(?:没|未|不|还是|仍|但|可是|却|无果|谁|多次|几次|[两三四五六七八九十\\d]次))"
 )
+# 没有计划停电, 也没见停水通知: there was none, and that is the complaint
+_UNANNOUNCED = re.compile("(?:没有?|不是|没[看见收接贴]到?|未见?)$")
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
 
 
@@ -95,7 +97,9 @@ def _whole_text(text: str, cues: dict[str, list[Hit]], *, is_formal: bool) -> st
     if not (is_formal and _COMPLAINT.search(text)):
         if _LINK.search(text):
             return "link"
-        if cues.get("notice") or _NOTICE_HEAD.search(text[:40]):
+        if any(not _UNANNOUNCED.search(text, max(hit.start - 5, 0), hit.start) for hit in cues.get("notice", ())):
+            return "notice"
+        if _NOTICE_HEAD.search(text[:40]):
             return "notice"
     return None
 

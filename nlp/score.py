@@ -144,7 +144,7 @@ def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict
                 )
     _add_patterns(cases, scene, hits, calm)
     states = [hit for hit in hits if "states" in hit.entry.cues]
-    _add_things(cases, hits, states)
+    _add_things(cases, hits, states, scene.clauses)
     _add_civic(cases, scene, hits)
     _add_subjects(cases, scene, hits)
     rules = rules_of(scene, hits, states)
@@ -209,7 +209,7 @@ def _position(item: Evidence) -> tuple[int, float]:
     return item.start, item.weight
 
 
-def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> None:
+def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit], clauses: Clauses) -> None:
     """A thing with a fault near it is evidence; a thing alone only adds to what is there already."""
     things = [hit for hit in hits if hit.entry.is_thing]
     if not things:
@@ -220,7 +220,7 @@ def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> 
         for topic, kind, weight in hit.entry.topics:
             if kind not in NAMING:
                 continue
-            state = _state_of(topic, hit, states if topic in BREAKABLE else wishes, taken)
+            state = _state_of(topic, hit, states if topic in BREAKABLE else wishes, taken, clauses)
             if state is not None:
                 start, end = min(hit.start, state.start), max(hit.end, state.end)
                 term = f"{hit.entry.term}+{state.entry.term}"
@@ -229,7 +229,7 @@ def _add_things(cases: dict[str, _Case], hits: list[Hit], states: list[Hit]) -> 
                 _case(cases, topic).add(Evidence(hit.entry.term, hit.start, hit.end, topic, weight))
 
 
-def _state_of(topic: str, thing: Hit, states: list[Hit], taken: set[int]) -> Hit | None:
+def _state_of(topic: str, thing: Hit, states: list[Hit], taken: set[int], clauses: Clauses) -> Hit | None:
     """The nearest state in the thing's own clause, or in one that names no thing itself: 电梯坏了，楼道灯也不亮.
 
     A banister full of dust is no matter of the building's fabric.
@@ -239,7 +239,7 @@ def _state_of(topic: str, thing: Hit, states: list[Hit], taken: set[int]) -> Hit
     for state in states:
         if state.clause != thing.clause and state.clause in taken:
             continue
-        if not _near(thing, state) or ("dirt" in state.entry.cues and topic not in DIRT_TOPICS):
+        if not _near(thing, state, clauses) or ("dirt" in state.entry.cues and topic not in DIRT_TOPICS):
             continue
         key = (state.clause != thing.clause, abs(state.start - thing.end))
         if best is None or key < best_key:
@@ -247,10 +247,12 @@ def _state_of(topic: str, thing: Hit, states: list[Hit], taken: set[int]) -> Hit
     return best
 
 
-def _near(thing: Hit, state: Hit) -> bool:
+def _near(thing: Hit, state: Hit, clauses: Clauses) -> bool:
     if thing.start < state.end and state.start < thing.end:
         return False
-    return abs(state.start - thing.end) <= NEAR or abs(thing.start - state.end) <= NEAR // 2
+    if state.start >= thing.end:
+        return clauses.distance(thing.end, state.start) <= NEAR
+    return clauses.distance(state.end, thing.start) <= NEAR // 2
 
 
 def _is_bare(text: str, case: _Case) -> bool:

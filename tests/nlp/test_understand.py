@@ -301,3 +301,29 @@ def test_what_a_thing_does_to_somebody_cannot_wait(text: str) -> None:
 def test_a_drawn_out_end_and_urging_do_not_silence(end: str) -> None:
     for report in ("外来车辆占用我的车位", "电表显示异常，用电量不准确", "楼板一直响，像有人拖椅子"):
         assert understand(report + end).is_report
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("二单元那个电梯昨天晚上我下夜班回来的时候一按它就在那里抖", "elevator"),
+        ("三楼那个路灯就是这几天晚上我下楼倒垃圾的时候一直在那里闪", "lighting"),
+    ],
+)
+def test_when_and_where_the_speaker_was_does_not_part_a_thing_from_its_fault(text: str, topic: str) -> None:
+    assert understand(text).topic == topic
+
+
+@pytest.mark.parametrize("text", ["问了供电所，没有计划停电，怎么停到现在", "没看到停水公告，水就停了"])
+def test_an_outage_that_nobody_announced_is_no_notice(text: str) -> None:
+    assert understand(text).label == "safety"
+
+
+@pytest.mark.parametrize("text", ["电梯里面有人抽烟", "电梯里面有人吐痰", "河里漂了好多塑料袋", "有人在窗户外面晾拖把"])
+def test_somebody_at_a_place_where_others_were_in_danger_is_no_emergency(text: str) -> None:
+    assert not any(finding.is_urgent for finding in understand(text).findings)
+
+
+@pytest.mark.parametrize("text", ["电梯停了，里面还有人", "电梯打不开里面有人", "河里漂着一个人"])
+def test_somebody_in_danger_at_the_same_places_is_one(text: str) -> None:
+    assert any(finding.is_urgent for finding in understand(text).findings)
