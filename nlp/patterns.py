@@ -19,9 +19,24 @@ OWNERS = BREAKABLE | {"parking", "mutual_help"}
 PERSONS = frozenset({"@somebody", "@anybody"})
 """The slots of a pattern that persons fill."""
 
+BEFALLING = frozenset({"child", "elderly", "illness", "disabled", "mental"})
+"""Topics of what befalls a person: who does the deed is not the one."""
+
 _AT_WHICH = re.compile("[里上下边旁口外内中顶前后底]")
 _PLACE = re.compile("[馆店场房室厅园库院边口里上]$")
 _BY_WHICH = re.compile("[从在把被让叫给往向对跟和与拿用骑坐开踩爬翻靠摸进出到碰抱扶推拉拖堵关困卡压夹砸掉落]$")
+# 孩子的书包, 婆婆的镯子: whose it is, where 孩子的手 and 老人的呼吸 are the person
+_OWNED = re.compile("(?:家)?的(?!.{0,2}(?:[手脚头脸腿腰背嘴眼耳鼻牙脖胸肚肩膝血]|胳膊|身|呼吸|心|脉|意识|情况|体温))")
+# 两岁的弟弟, 独居的老人: of what kind, not whose
+_WHAT_KIND = re.compile("[岁多大寡能聋哑盲呆]$|独居|走失")
+# 孩子把头伸进栏杆, 把门反锁: what is done to oneself
+_OBJECT_BEFORE = re.compile("(?<![火拖])[把将](?!自己|[头手脚脖身门腿嘴脸])")
+_SWALLOWED = re.compile("[吞吃喝服咽食]|塞进|戳")
+# 老人倒垃圾, 男的撞倒了垃圾桶: what the person does to something; 倒在, 撞倒了 and 咬伤 end in the person
+_TRANSITIVE = re.compile("[倒冻咬夹烫埋摔]|[带抱拉牵]走|压住|撞倒|拉上")
+_ITS_OBJECT = re.compile(
+    "[了着过]?(?=[\u4e00-\u9fff])(?![了着过在到进起来去不死伤昏下住得给成的和跟又都也就还没一])|[了过](?:[一两三几半\\d]|个)(?!跤|跟头|大跤|下|次)"
+)
 _HARMING = re.compile("[撞砸夹压咬刮烫电扎刺碰轧绊炸烧着]")
 """With these a thing does something to a person: 外机掉下来，砸到一个阿姨."""
 
@@ -42,18 +57,37 @@ def filled(
 
 def _is_misfit(pattern: Combination, text: str, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
     """Life first: who is still in the flooded garage is not asked whose the garage is."""
-    return _is_of_another(text, found, hits) if pattern.is_urgent else _is_borrowed(pattern.topic, found, hits)
+    if not pattern.is_urgent:
+        return _is_borrowed(pattern.topic, found, hits)
+    persons = [hit for hit in found if not hit.entry.slots.isdisjoint(PERSONS)]
+    if len(persons) != 1 or len(found) < 2:
+        return False
+    return _is_no_victim(pattern.topic, text, persons[0], found) or _is_of_another(text, persons[0], found, hits)
 
 
-def _is_of_another(text: str, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
+def _is_no_victim(topic: str, text: str, person: Hit, found: tuple[Hit, ...]) -> bool:
+    """Whether the person only owns the thing or does the deed: 孩子的球掉进花坛, 老人倒垃圾, 孩子把风筝挂树上."""
+    if _OWNED.match(text, person.end) and not _WHAT_KIND.search(person.entry.term):
+        return True
+    after = [hit for hit in found if hit.clause == person.clause and hit.start >= person.end]
+    return topic in BEFALLING and any(_is_deed(text, person, hit) for hit in after)
+
+
+def _is_deed(text: str, person: Hit, verb: Hit) -> bool:
+    if _OBJECT_BEFORE.search(text, person.end, verb.start):
+        return not _SWALLOWED.search(text, person.end, verb.end + 6)
+    return (
+        verb.start - person.end <= 1
+        and _TRANSITIVE.fullmatch(verb.entry.term) is not None
+        and _ITS_OBJECT.match(text, verb.end) is not None
+    )
+
+
+def _is_of_another(text: str, person: Hit, found: tuple[Hit, ...], hits: list[Hit]) -> bool:
     """Whether what befell is told of a thing, and the person only stands beside it: 门卡没反应，我妈进不去.
 
     Not so where the thing does the harm or is where it happened: 我爸过马路，电动车撞倒了; 老人在楼梯上摔了.
     """
-    persons = [hit for hit in found if not hit.entry.slots.isdisjoint(PERSONS)]
-    if len(persons) != 1 or len(found) < 2:
-        return False
-    person = persons[0]
     state = next(hit for hit in found if hit is not person)
     if _HARMING.search(text, state.start, max(state.end, person.end)):
         return False

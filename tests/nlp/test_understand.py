@@ -327,3 +327,18 @@ def test_somebody_at_a_place_where_others_were_in_danger_is_no_emergency(text: s
 @pytest.mark.parametrize("text", ["电梯停了，里面还有人", "电梯打不开里面有人", "河里漂着一个人"])
 def test_somebody_in_danger_at_the_same_places_is_one(text: str) -> None:
     assert any(finding.is_urgent for finding in understand(text).findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["老人倒垃圾去了", "孩子的水壶掉进沟里了", "婆婆的镯子断了", "孩子把风筝挂在电线上了", "男的撞倒了垃圾桶就走"],
+)
+def test_who_owns_the_thing_or_does_the_deed_is_not_the_one_in_danger(text: str) -> None:
+    assert not any(finding.is_urgent for finding in understand(text).findings)
+
+
+@pytest.mark.parametrize(
+    "text", ["老人倒在楼梯口了", "孩子的手卡在门缝里了", "孩子把老鼠药吃了", "娃娃把头伸进栏杆出不来", "小孩被车撞倒了"]
+)
+def test_whom_it_befalls_is(text: str) -> None:
+    assert any(finding.is_urgent for finding in understand(text).findings)
