@@ -22,6 +22,20 @@ _FEELING = re.compile(
 _EXHAUSTED = re.compile(
     "(?:跑完步|跑步|爬楼|爬完|爬山|跳完|运动完|健身完|笑死|笑喷|笑得|乐死|累死|累瘫|热死|撑死|饿死)[^。！？!?]{0,6}$"
 )
+_CAUSE = re.compile("(?:后来|一查|结果)?(?:发现)?(?:原来|查出来|查到|才知道|才晓得)是?")
+# 失火案, 漏电保护器, 火苗一样的: it is named, and has not happened
+_NAMED = re.compile(
+    "(?:的)?[那这]?[一几]?[个部集首款条场段种]?"
+    "(?:案|剧|诗|词(?!不)|歌|戏|片子|疗法|治疗|保护器|保险|险种|演[习练]|知识|原理|常识|新闻|视频|电影|小说|故事|游戏|玩具|主题|队员|雕塑|景区|喷泉"
+    "|项链|的?梗|表情|特效|电话|情节|剧情|桥段|概率|指数|系列|专场|海报|形状|颜色|衣服|裙子|颜值|网速|股[票市]|成绩|操作|心情|感觉|青春|题目|比赛|节目|那集|这集|的?那一集)"
+    "|(?:一样|似的|般)的(?!话)"
+)
+# 中暑晕过一次: long over; but 晕过去
+_ONCE = re.compile("过(?=[一两三几好]?[次回]|[，。,.]|$|的)")
+# 拿刀切西瓜, 提着菜刀在剁馅
+_KITCHEN = re.compile(
+    "[^，。！？,.!?]{0,4}(?:[切削剁](?!人|我|他|她)|拆|裁|割草|刮鳞|劈柴|杀[鱼鸡鸭猪]|砍(?:柴|竹|排骨|甘蔗|价))"
+)
 _SIMILE = re.compile("像(?!是)[^，。！？,]{1,10}?(?:一样|似的|一般)(?!的?[气味])")
 _SCHEDULE = re.compile("(?:今晚|明[天早晚]|后天|周[一二三四五六日末])[^，。！？,]{1,8}[吗么不没][?？]?$")
 _AFTER_FIGURE = re.compile("[^，。]{0,4}(?:一样|似的|般)")
@@ -186,7 +200,9 @@ class _Grounds:
 
     def _is_figurative(self, hit: Hit) -> bool:
         entry = hit.entry
-        if entry.is_grave and _is_feeling(self._text, hit):
+        if entry.is_grave and (_is_feeling(self._text, hit) or _is_only_named(self._text, hit)):
+            return True
+        if entry.term[-1] in "刀斧" and _KITCHEN.match(self._text, hit.end):
             return True
         return _is_figure(self._text, hit) if entry.is_urgent else hit.is_in(self._similes)
 
@@ -216,6 +232,8 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
         is_asked = _QUESTION.match(text, cue.end) or _WHEN_OVER.search(text, clauses.starts[at], cue.start)
         if not came_back and not is_denied and not is_asked:
             over.update({at, at - 1} if at not in own_things else {at})
+            if at and _CAUSE.match(text, clauses.starts[at - 1]):
+                over.update({at - 1, at - 2})  # 闻到煤气味，原来是邻居在换罐子，换好了
             if at + 1 < len(clauses.starts) and text.startswith("原来", clauses.starts[at + 1]):
                 over.add(at + 1)  # 厕所通了，原来是孩子丢了个玩具: what it had been
     return over
@@ -248,6 +266,11 @@ def _is_figure(text: str, hit: Hit) -> bool:
     return bool(_BEFORE_FIGURE.search(before)) or bool(
         "像" in text[max(hit.start - 8, 0) : hit.start] and _AFTER_FIGURE.match(text, hit.end)
     )
+
+
+def _is_only_named(text: str, hit: Hit) -> bool:
+    """Whether what would be grave is part of a name or happened once, long ago."""
+    return bool(_NAMED.match(text, hit.end) or _ONCE.match(text, hit.end))
 
 
 def _is_feeling(text: str, hit: Hit) -> bool:

@@ -91,7 +91,7 @@ _AWAITED = re.compile(
 # 公积金怎么提取 · 医保怎么转 : how something is done
 _HOW = re.compile("(?:怎么|如何|哪里|去哪里?|在哪里?)[办提领补报交缴转查申改续退过迁](?!法)")
 # 抽干净了 · 装修完了 · 报好了 : it is done
-_DONE = re.compile("[\u4e00-\u9fff](?:好|完|干净|通)(?:了|啦)")
+_DONE = re.compile("[\u4e00-\u9fff](?:好|完|干净|通)(?:了|啦)|刚[\u4e00-\u9fff]{2,4}完(?!工)")
 _DONE_NOT = re.compile(
     "[占堵挡淹砍毁啃咬拆泡锈秃枯用坏烂掉花断死淹烧丢漏跑没全不未吃喝偷说讲卖停玩刚太挺很真还更最你们大家交普]"
 )

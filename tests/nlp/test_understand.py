@@ -342,3 +342,24 @@ def test_who_owns_the_thing_or_does_the_deed_is_not_the_one_in_danger(text: str)
 )
 def test_whom_it_befalls_is(text: str) -> None:
     assert any(finding.is_urgent for finding in understand(text).findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "失火案判了三年",
+        "漏电保护器在哪里买",
+        "中暑晕倒过一次，后来都带水",
+        "拿把刀来切西瓜",
+        "感冒了在喝药",
+        "闻到煤气味了，原来是邻居在换罐子，换好了",
+        "厨房好大烟，我妈在炸鱼",
+    ],
+)
+def test_what_is_only_named_long_over_cooked_or_explained_is_no_emergency(text: str) -> None:
+    assert not any(finding.is_urgent for finding in understand(text).findings)
+
+
+@pytest.mark.parametrize("text", ["她喝药了，快来救命", "有人拿刀追着人砍", "晕过去了叫不醒", "煤气味好大，头都晕了"])
+def test_what_has_just_happened_is_one(text: str) -> None:
+    assert any(finding.is_urgent for finding in understand(text).findings)
