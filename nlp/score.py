@@ -1,5 +1,6 @@
 """Weigh the hits of a text topic by topic."""
 
+import re
 from typing import NamedTuple
 
 from nlp.clauses import Clauses
@@ -111,11 +112,20 @@ class Scene(NamedTuple):
 _UNHURRIED = frozenset({"habit", "past"})
 
 
-def _calm_clauses(hits: list[Hit], clauses: Clauses) -> frozenset[int]:
+_YESTERDAY = re.compile("昨天|昨晚|昨夜|前天|前两天|前几天|上礼拜|那天")
+_SINCE = re.compile("现在|今天|今早|一直|还[在没不是]|没|不|联系|找")
+"""What began yesterday and is not over counts as now: 昨天出去，到现在没回来."""
+
+
+def _calm_clauses(text: str, hits: list[Hit], clauses: Clauses) -> frozenset[int]:
     """Where a text speaks of what happens often, happened once, or is to be applied for: no minutes count there."""
     if any("benefit" in hit.entry.cues for hit in hits):
         return frozenset(range(len(clauses.starts)))
-    return frozenset(hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_UNHURRIED))
+    calm = {hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_UNHURRIED)}
+    yesterday = _YESTERDAY.search(text)
+    if yesterday and not _SINCE.search(text, yesterday.end()):
+        calm.add(clauses.at(yesterday.start()))
+    return frozenset(calm)
 
 
 def _can_wait(topic: str, hits: tuple[Hit, ...], calm: frozenset[int]) -> bool:
@@ -133,7 +143,7 @@ def _without_kindled(hits: list[Hit]) -> list[Hit]:
 def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict[str, float]]:
     """The topics of a text that reach the weak score, best first, and the rules that raised or lowered them all."""
     hits = _without_kindled(scene.verdict.live)
-    calm = _calm_clauses(hits, scene.clauses)
+    calm = _calm_clauses(scene.text, hits, scene.clauses)
     cases: dict[str, _Case] = {}
     for hit in hits:
         for topic, kind, weight in hit.entry.topics:
