@@ -25,8 +25,10 @@ BEFALLING = frozenset({"child", "elderly", "illness", "disabled", "mental"})
 _AT_WHICH = re.compile("[里上下边旁口外内中顶前后底]")
 _PLACE = re.compile("[馆店场房室厅园库院边口里上]$")
 _BY_WHICH = re.compile("[从在把被让叫给往向对跟和与拿用骑坐开踩爬翻靠摸进出到碰抱扶推拉拖堵关困卡压夹砸掉落]$")
-# 孩子的书包, 婆婆的镯子: whose it is, where 孩子的手 and 老人的呼吸 are the person
-_OWNED = re.compile("(?:家)?的(?!.{0,2}(?:[手脚头脸腿腰背嘴眼耳鼻牙脖胸肚肩膝血]|胳膊|身|呼吸|心|脉|意识|情况|体温))")
+# 孩子的书包, 婴儿车: whose it is or for whom, where 孩子的手 and 老人的呼吸 are the person
+_OWNED = re.compile(
+    "(?:(?<=婴儿)|(?<=儿童)|(?<=老人)|(?<=老年))[车床椅机装鞋票院座]|(?:家)?的(?!.{0,2}(?:[手脚头脸腿腰背嘴眼耳鼻牙脖胸肚肩膝血]|胳膊|身|呼吸|心|脉|意识|情况|体温))"
+)
 # 两岁的弟弟, 独居的老人: of what kind, not whose
 _WHAT_KIND = re.compile("[岁多大寡能聋哑盲呆]$|独居|走失")
 # 孩子把头伸进栏杆, 把门反锁: what is done to oneself
@@ -62,13 +64,20 @@ def _is_misfit(pattern: Combination, text: str, found: tuple[Hit, ...], hits: li
     persons = [hit for hit in found if not hit.entry.slots.isdisjoint(PERSONS)]
     if len(persons) != 1 or len(found) < 2:
         return False
-    return _is_no_victim(pattern.topic, text, persons[0], found) or _is_of_another(text, persons[0], found, hits)
+    person = persons[0]
+    if _is_owner(text, person):
+        others = (hit for hit in hits if hit.clause == person.clause and not hit.entry.slots.isdisjoint(PERSONS))
+        return all(_is_owner(text, other) or other.is_in([(person.start, person.end)]) for other in others)
+    return _does_it(pattern.topic, text, person, found) or _is_of_another(text, person, found, hits)
 
 
-def _is_no_victim(topic: str, text: str, person: Hit, found: tuple[Hit, ...]) -> bool:
-    """Whether the person only owns the thing or does the deed: 孩子的球掉进花坛, 老人倒垃圾, 孩子把风筝挂树上."""
-    if _OWNED.match(text, person.end) and not _WHAT_KIND.search(person.entry.term):
-        return True
+def _is_owner(text: str, person: Hit) -> bool:
+    """Whether only a thing of the person is meant, or one for such persons: 孩子的球掉进花坛, 婴儿车."""
+    return _OWNED.match(text, person.end) is not None and _WHAT_KIND.search(person.entry.term) is None
+
+
+def _does_it(topic: str, text: str, person: Hit, found: tuple[Hit, ...]) -> bool:
+    """Whether the person does the deed: 老人倒垃圾, 孩子把风筝挂树上."""
     after = [hit for hit in found if hit.clause == person.clause and hit.start >= person.end]
     return topic in BEFALLING and any(_is_deed(text, person, hit) for hit in after)
 
