@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 _CLAUSE_END = re.compile(r"[，。！？；、,.!?;\n~…\s]+")
@@ -24,8 +25,10 @@ class Clauses(NamedTuple):
     starts: list[int]
     ends: list[int]
     sentences: list[int]
-    asides: list[tuple[int, int]]
-    """Words that say nothing of the matter, in clauses that go on and on as voice-to-text does."""
+    aside_ends: list[int]
+    """Where words end that say nothing of the matter, in clauses that go on and on as voice-to-text does."""
+    aside_lengths: list[int]
+    """How many characters these are in all, from the first to each; begins with 0."""
 
     def at(self, position: int) -> int:
         """The index of the clause that holds ``position``."""
@@ -33,14 +36,11 @@ class Clauses(NamedTuple):
 
     def distance(self, one: int, other: int) -> int:
         """How many characters lie between two positions, asides not counted."""
-        first, last = (one, other) if one <= other else (other, one)
-        between = last - first
-        for start, end in self.asides:
-            if start >= last:
-                break
-            if start >= first and end <= last:
-                between -= end - start
-        return between
+        between = abs(one - other)
+        if not self.aside_ends or between < 2:
+            return between
+        lengths, ends = self.aside_lengths, self.aside_ends
+        return max(between - abs(lengths[bisect_right(ends, one)] - lengths[bisect_right(ends, other)]), 0)
 
 
 def clauses_of(text: str) -> Clauses:
@@ -62,7 +62,9 @@ def clauses_of(text: str) -> Clauses:
         starts.append(start)
         ends.append(max(len(text), start + 1))
         sentences.append(sentence)
-    return Clauses(starts, ends, sentences, _asides_of(text, starts, ends))
+    asides = _asides_of(text, starts, ends)
+    lengths = list(accumulate((end - start for start, end in asides), initial=0))
+    return Clauses(starts, ends, sentences, [end for _, end in asides], lengths)
 
 
 def _asides_of(text: str, starts: list[int], ends: list[int]) -> list[tuple[int, int]]:

@@ -67,7 +67,7 @@ def _is_misfit(pattern: Combination, text: str, found: tuple[Hit, ...], hits: li
     person = persons[0]
     if _is_owner(text, person):
         others = (hit for hit in hits if hit.clause == person.clause and not hit.entry.slots.isdisjoint(PERSONS))
-        return all(_is_owner(text, other) or other.is_in([(person.start, person.end)]) for other in others)
+        return all(_is_owner(text, other) or person.start <= other.start < person.end for other in others)
     return _does_it(pattern.topic, text, person, found) or _is_of_another(text, person, found, hits)
 
 

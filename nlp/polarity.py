@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nlp.clauses import Clauses
 from nlp.lexicon import Entry
 from nlp.request import Frame, is_petition
-from nlp.scan import WHEN, Hit
+from nlp.scan import WHEN, Cover, Hit
 
 _QUESTION = re.compile(r"\s{0,2}(?:吗|么|吧|没有|没|嘛|不|\?|？)")
 _BEFORE_FIGURE = re.compile("(?:得[我人你他]?(?:想|要|快要|都要|都快|都|快|像)?|像|(?<![化离地])带|好想|真想)$")
@@ -151,8 +151,8 @@ class _Grounds:
     ) -> None:
         sentences = clauses.sentences
         self._text, self._sentences = text, sentences
-        self._harmless = [(hit.start, hit.end) for hit in cues.get("harmless", ())]
-        self._similes = [match.span() for match in _SIMILE.finditer(text)]
+        self._harmless = Cover((hit.start, hit.end) for hit in cues.get("harmless", ()))
+        self._similes = Cover(match.span() for match in _SIMILE.finditer(text))
         self._own_deeds = {clauses.at(deed.start()) for deed in _OWN_DEED.finditer(text)}
         self._over = _over_clauses(text, hits, cues, clauses)
         self._praised = _praised_clauses(text, hits, cues)
@@ -215,6 +215,10 @@ def _first(cues: Iterable[Hit]) -> dict[int, int]:
     return found
 
 
+ASKED_BEFORE = 30
+"""So far before 修好 a 什么时候 makes a question of it."""
+
+
 def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clauses: Clauses) -> set[int]:
     """The clauses whose faults are mended: that of 修好了 and the one before it.
 
@@ -229,7 +233,9 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
         at = cue.clause
         came_back = relapses.get(at, -1) > cue.start - 2 or (at + 1 in relapses and at + 1 not in own_things)
         is_denied = text[cue.start - 1 : cue.start] in {"不", "没", "未"}  # 不能用了
-        is_asked = _QUESTION.match(text, cue.end) or _WHEN_OVER.search(text, clauses.starts[at], cue.start)
+        is_asked = _QUESTION.match(text, cue.end) or _WHEN_OVER.search(
+            text, max(clauses.starts[at], cue.start - ASKED_BEFORE), cue.start
+        )
         if not came_back and not is_denied and not is_asked:
             over.update({at, at - 1} if at not in own_things else {at})
             if at and _CAUSE.match(text, clauses.starts[at - 1]):

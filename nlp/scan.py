@@ -1,6 +1,9 @@
 """Find every lexicon term of a text in one pass (Aho-Corasick), and tell at once whether it is worth a closer look."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -14,7 +17,24 @@ Match = tuple[int, int, int]
 MOST = 140
 """So many hits of a text are looked at: what it has not said in the first hundreds of words it does not say."""
 
+MOST_MADE = 30
+"""And so many states of each form that any verb makes."""
+
 FAULT, THING, STATE, ASK, CIVIC, FORM = 1, 2, 4, 8, 16, 32
+
+
+class Cover:
+    """Spans of a text, asked many times whether one of them holds another."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._farthest = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether it lies within one of the spans: within that which reaches farthest of those that began before."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._farthest[before - 1] >= end
 
 
 class Hit(NamedTuple):
@@ -29,9 +49,9 @@ class Hit(NamedTuple):
     def term(self) -> str:
         return self.entry.term
 
-    def is_in(self, spans: list[tuple[int, int]]) -> bool:
+    def is_in(self, cover: Cover) -> bool:
         """Whether it lies within one of the spans."""
-        return any(start <= self.start and self.end <= end for start, end in spans)
+        return cover.holds(self.start, self.end)
 
 
 # 冲不下去 · 关不拢 · 抬不起来 · 拧不动 : whatever cannot be done to a thing, it is a fault of the thing
@@ -141,7 +161,7 @@ def made_states(text: str, clauses: Clauses) -> list[Hit]:
     return [
         Hit(entry, match.start(), match.end(), clauses.at(match.start()))
         for entry, pattern, exception in _MADE_STATES
-        for match in pattern.finditer(text)
+        for match in islice(pattern.finditer(text), MOST_MADE)
         if exception is None or not exception.match(text, match.start())
     ]
 

@@ -9,7 +9,7 @@ from nlp.patterns import filled
 from nlp.place import Place
 from nlp.polarity import UNANCHORED, Verdict
 from nlp.request import Frame, is_petition
-from nlp.scan import Hit
+from nlp.scan import Cover, Hit
 
 WEAK = 2.2
 """Below this nothing was said; between this and the sure score the building head is asked."""
@@ -136,7 +136,7 @@ def _without_kindled(hits: list[Hit]) -> list[Hit]:
     """Where somebody makes a fire on purpose, or smokes, smoke by itself is no fire; nor is a part of its word."""
     if not any("kindled" in hit.entry.cues for hit in hits):
         return hits
-    smoke = [(hit.start, hit.end) for hit in hits if "smoke" in hit.entry.cues]
+    smoke = Cover((hit.start, hit.end) for hit in hits if "smoke" in hit.entry.cues)
     return [hit for hit in hits if "kindled" in hit.entry.cues or not hit.is_in(smoke)]
 
 
