@@ -276,6 +276,7 @@ class Segmenter:
             if (
                 (start in cut.boundaries and end in cut.boundaries)
                 or _is_across(hit, cut)
+                or _is_located(text, start, end, cut)
                 or _is_within(text, hit, cut)
             ):
                 kept.append(hit)
@@ -287,6 +288,16 @@ class Segmenter:
             if cut is not None and all(position in cut.boundaries for position in range(hit.start, hit.end + 1)):
                 kept.append(hit)
         return Words(kept, parts)
+
+
+LOCATIVES = frozenset("上里下边旁外内中")
+
+
+def _is_located(text: str, start: int, end: int, cut: _Cut) -> bool:
+    """天台上 and 花坛边 are 天台 and 花坛, whatever the dictionary holds for a word."""
+    return (
+        end - start >= 2 and text[end : end + 1] in LOCATIVES and start in cut.boundaries and end + 1 in cut.boundaries
+    )
 
 
 def _is_part(start: int, end: int, cut: _Cut) -> bool:
