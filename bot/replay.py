@@ -104,7 +104,7 @@ class Replay:
             if message.is_group and self.roster is None:
                 community = places_of_kind(session, PlaceKind.COMMUNITY)[0]
                 building = Place(
-                    kind=PlaceKind.BUILDING, name=message.chat.partition(":")[2], parent=community,
+                    kind=PlaceKind.BUILDING, name=message.chat.partition(":")[2], parent_id=community.id,
                     community_id=community.id,
                 )  # fmt: skip
                 open_chat(session, message.chat, ACCOUNT, is_group=True, at=message.at).place = building

@@ -118,7 +118,7 @@ def _alike(turn: Turn, draft: Issue) -> list[Issue]:
 def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -> Issue:
     """Give an issue its number and start its clocks. What was struck off lately has come back with it."""
     draft.number = next_issue_number(turn.session, draft.community_id)
-    draft.recurs = closed_before(alike_ones)
+    draft.returns_from(closed_before(alike_ones))
     draft.events.append(
         IssueEvent(
             event=Event.REPORTED, by=None if voice.is_anonymous else voice.person, at=turn.now,
@@ -133,6 +133,7 @@ def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -
     if draft.is_public:
         # What somebody told the bot alone, and the group speaks of now, is one matter: the group's.
         for twin in private_twins(alike_ones):
+            turn.session.flush()  # the twin cannot point to what is not saved
             twin.merge_into(draft, None, turn.now)
             stop_clocks(turn, twin)
     turn.memory.note_report(voice.chat.address, turn.now, (account.address for account in voice.person.accounts))

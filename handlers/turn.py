@@ -352,7 +352,7 @@ class Turn:
                 buttons=[{"id": button.id, "label": button.label} for button in buttons],
                 photos=[{"account": account, "reference": reference} for account, reference in photos],
                 reply_to=reply_to,
-                answers=answers,
+                answers_id=known_id(self.session, answers) if answers else None,
                 is_urgent=at_once or (issue is not None and issue.is_urgent and issue.is_live),
                 state=OutboxState.HELD if held_until else OutboxState.QUEUED,
                 issue_id=known_id(self.session, issue) if issue else None,

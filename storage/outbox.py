@@ -84,7 +84,7 @@ class OutboxMessage(Base):
     chat: Mapped[Chat] = relationship()
     for_person: Mapped[Person | None] = relationship()
     issue: Mapped[Issue | None] = relationship()
-    answers: Mapped["OutboxMessage | None"] = relationship(remote_side=[id], foreign_keys=[answers_id])
+    answers: Mapped["OutboxMessage | None"] = relationship(remote_side=[id], foreign_keys=[answers_id], viewonly=True)
 
 
 def claim_due(

@@ -43,7 +43,7 @@ class Place(Base):
     community_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
     last_issue_number: Mapped[int] = mapped_column(default=0)
 
-    parent: Mapped["Place | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    parent: Mapped["Place | None"] = relationship(remote_side=[id], foreign_keys=[parent_id], viewonly=True)
 
     def is_within(self, other_id: int) -> bool:
         """Whether this is the other place or lies in it."""

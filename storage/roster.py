@@ -101,7 +101,9 @@ class _Import:
         parent_id = parent.id if parent else None
         place = self.session.scalar(select(Place).where(Place.name == name, Place.parent_id == parent_id))
         if place is None:
-            place = Place(kind=kind, name=name, parent=parent, community_id=parent.community_id if parent else None)
+            place = Place(
+                kind=kind, name=name, parent_id=parent_id, community_id=parent.community_id if parent else None
+            )
             self.session.add(place)
             self.session.flush()
             if kind is PlaceKind.COMMUNITY:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from storage.chats import Chat
 from storage.database import Base
@@ -83,8 +84,8 @@ class Issue(Base):
     reporter: Mapped[Person] = relationship(foreign_keys=[reporter_id])
     handler: Mapped[Person | None] = relationship(foreign_keys=[handler_id])
     chat: Mapped[Chat] = relationship()
-    merged_into: Mapped["Issue | None"] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
-    recurs: Mapped["Issue | None"] = relationship(remote_side=[id], foreign_keys=[recurs_id])
+    merged_into: Mapped["Issue | None"] = relationship(remote_side=[id], foreign_keys=[merged_into_id], viewonly=True)
+    recurs: Mapped["Issue | None"] = relationship(remote_side=[id], foreign_keys=[recurs_id], viewonly=True)
     events: Mapped[list[IssueEvent]] = relationship(back_populates="issue", order_by="IssueEvent.id")
     supporters: Mapped[list[Supporter]] = relationship(back_populates="issue")
     photos: Mapped[list[Photo]] = relationship(back_populates="issue")
@@ -193,6 +194,11 @@ class Issue(Base):
         self.closed_at = at
         self._record(Event.INVALIDATED, by, at, reason)
 
+    def returns_from(self, closed: "Issue | None") -> None:
+        """The fault of an issue that was struck off is back; None: it is a new one."""
+        self.recurs_id = closed.id if closed else None
+        set_committed_value(self, "recurs", closed)
+
     def merge_into(self, other: "Issue", by: Person | None, at: datetime) -> None:
         """The two are one matter: whoever reported or seconded this one has the other's trouble.
 
@@ -204,7 +210,8 @@ class Issue(Base):
             raise Refused("issue-not-found", number=other.number)
         other._require_live()
         self._move(Status.MERGED)
-        self.merged_into, self.closed_at = other, at
+        self.merged_into_id, self.closed_at = other.id, at
+        set_committed_value(self, "merged_into", other)
         self._record(Event.MERGED, by, at, str(other.number))
         other._record(Event.ABSORBED, by, at, str(self.number))
         for person, chat in [(self.reporter, self.chat), *((one.person, one.chat) for one in self.supporters)]:
