@@ -33,7 +33,7 @@ BREAKABLE = frozenset(
 «老人精神好，扶手松了» says nothing of the old."""
 
 _KINDS = frozenset({*WEIGHTS, "patterns", "urgent_patterns"})
-HARM = frozenset({"@ablaze", "@collapsed", "@fallen", "@hurt", "@tumbled", "@trapped"})
+HARM = frozenset({"@ablaze", "@collapsed", "@fallen", "@hurt", "@missing", "@tumbled", "@trapped"})
 NEGATIVES = ("没", "不", "无", "未", "别")
 
 
