@@ -82,7 +82,8 @@ def add_detail(turn: Turn, understanding: Understanding) -> bool:
     is_reply = answers and bool(turn.message.text.strip())
     names_it = issue.topic in turn.understander.topics_in(turn.message.text)
     maybe = understanding.maybe
-    if not (is_reply or names_it or (maybe is not None and maybe.topic == issue.topic)):
+    is_alike = maybe is not None and maybe.topic is not None and maybe.topic == issue.topic
+    if not (is_reply or names_it or is_alike):
         return False
     place = understanding.place
     turn.begin()

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Set
@@ -178,7 +179,7 @@ def _words(path: Path, where: str, value: object) -> Iterator[str]:
     for word in cast("list[object]", value):
         if not isinstance(word, str) or not word.strip():
             raise LexiconError(f"{path.name}: {where} holds {word!r}, which is not a word")
-        yield word
+        yield sys.intern(word)  # a word stands in many lines
 
 
 def _read_topics(draft: _Draft, table: dict[str, dict[str, object]], path: Path, domain: str | None) -> None:

@@ -99,7 +99,11 @@ def judge(text: str, hits: list[Hit], clauses: Clauses, frames: list[Frame]) -> 
     if whole:
         return Verdict([], [(hit, whole) for hit in hits if hit.entry.is_evidence], {}, {}, whole)
     live, void = _sort(text, hits, clauses, cues, is_formal=is_formal)
-    return Verdict(live, void, _barred(cues), _malus(text, cues), None)
+    malus = _malus(text, cues)
+    if any(hit.entry.is_urgent for hit in live) and _DOOR.search(text):
+        # 天气真好，大家快来看，三楼着火了: life first
+        malus = {reason: mark for reason, mark in malus.items() if reason not in LIGHT}
+    return Verdict(live, void, _barred(cues), malus, None)
 
 
 def _whole_text(text: str, cues: dict[str, list[Hit]], *, is_formal: bool) -> str | None:
@@ -303,6 +307,9 @@ def _barred(cues: dict[str, list[Hit]]) -> dict[str, tuple[str, str]]:
 CHATTY, SIGHING, RAMBLING, LONG, LONGER = 1.0, 0.1, 0.6, 24, 40
 UNANCHORED = frozenset({"chatty", "you there", "rambling"})
 """Marks of mere talk. They count only where neither a place of ours is named nor anything asked for."""
+
+LIGHT = frozenset({"joke", "praise", "chatty", "rambling"})
+"""What is said lightly around it makes no emergency lighter where a door is named."""
 
 SHORT = 16
 """Up to this length a line may be no more than an answer to what somebody said."""

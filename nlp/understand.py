@@ -12,15 +12,34 @@ from nlp.place import NOWHERE, Place, find_place
 from nlp.polarity import Verdict, judge
 from nlp.request import Frame, Kind, frames_of, has_area, kind_of
 from nlp.scan import FORM, Hit, Scanner, made_states
-from nlp.score import Evidence, Scene, TopicScore, score_topics
+from nlp.score import WEAK, Evidence, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter, load_dictionary
 from nlp.sounds import Ear
+from nlp.tone import LONGEST, tone
 
 SURE = 3.0
 """A topic with this score is a report."""
 
 SURE_APART = 3.6
 """Where something is found only by taking the lexicon's own words apart, it has to be as strong as this."""
+
+LIKELY, LIFT = 0.5, 1.4
+"""What sounds rather like a report than not needs less evidence than what is sure."""
+
+UNLIKELY, FALL, CLEAR = 0.1, 1.8, 4.5
+"""What does not sound like a report at all needs more, unless the evidence is as strong as this."""
+
+NEARLY, ALONE = 0.7, 0.95
+"""What sounds so much like one is asked about, or is a report, even where no topic is known; people sort it."""
+
+HOW_LONG = frozenset({"rambling", "chatty"})
+"""What marks a text down for how it is said, which the tone knows better."""
+
+MARKS = 3
+"""So many stretches of such a text are shown."""
+
+SHORTEST_TONE, SHORTEST_TALK = 6, 10
+"""A shorter text has no tone of its own, or not enough of it to take back what its words say."""
 
 SHORTEST_FORM = 8
 """A petition's form is not looked for in a line shorter than this."""
@@ -160,7 +179,7 @@ class Understander:
             flags |= self._scanner.flags_of(heard)
         frames = frames_of(words) if flags & FORM or (len(words) >= SHORTEST_FORM and has_area(words)) else []
         if not frames and not self._scanner.is_worth(words, found + heard, flags):
-            return Understanding(text)
+            return second_opinion(Understanding(text), normal)
         clauses = clauses_of(words)
         hits = self._segmenter.on_boundaries(
             words, self._scanner.hits(found, clauses), self._scanner.hits(heard, clauses), clauses
@@ -168,9 +187,9 @@ class Understander:
         reading = _Reading(text, normal, clauses, frames, find_place(words))
         made = made_states(words, clauses)
         meant = self._read(reading, hits.whole + made, SURE)
-        if meant.is_report or not hits.parts:
-            return meant
-        return self._read(reading, sorted(hits.whole + hits.parts, key=_begin) + made, SURE_APART)
+        if not meant.is_report and hits.parts:
+            meant = self._read(reading, sorted(hits.whole + hits.parts, key=_begin) + made, SURE_APART)
+        return meant if frames else second_opinion(meant, normal)
 
     def _read(self, reading: _Reading, hits: list[Hit], sure: float) -> Understanding:
         """What a text means by these of its words, where a topic of this score is a report."""
@@ -203,7 +222,8 @@ class Understander:
     ) -> Understanding:
         void = _reasons(scene.verdict)
         if not ranked:
-            return Understanding(text, place=scene.place, void=void)
+            marked_down = tuple((reason, -mark) for reason, mark in scene.verdict.malus.items())
+            return Understanding(text, place=scene.place, void=void, rules=marked_down)
         top = ranked[0]
         evidence = _shown(normal, top.evidence)
         told = tuple(rules.items())
@@ -241,6 +261,73 @@ class Understander:
         label = self.lexicon.domain_of[score.topic]
         topic = None if label == "other" else score.topic
         return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence), normal.text)
+
+
+def second_opinion(meant: Understanding, normal: Normalized) -> Understanding:
+    """What the tone of a text says of what its words came to.
+
+    It makes a report of what is nearly one, takes back what nothing but a few common words speaks for, and hears
+    what no topic is known for. What cannot wait is never taken back, and of words it does not know it says nothing.
+    """
+    words = normal.text
+    if not SHORTEST_TONE <= len(words) <= LONGEST or meant.is_urgent or meant.score >= CLEAR:
+        return meant
+    likelihood = tone().likelihood(words)
+    if meant.is_report:
+        is_talk = (
+            likelihood < UNLIKELY and len(words) >= SHORTEST_TALK and _is_known(meant) and _is_talk_throughout(words)
+        )
+        return _taken_back(meant) if is_talk else meant
+    if meant.maybe is not None:
+        is_doubted = any(weight < 0 and rule not in HOW_LONG for rule, weight in meant.rules)
+        return _filed(meant, meant.maybe) if likelihood > LIKELY and not is_doubted else meant
+    if likelihood > NEARLY and not meant.void and not meant.rules:
+        return _heard(meant, normal, is_sure=likelihood > ALONE)
+    return meant
+
+
+def _is_known(meant: Understanding) -> bool:
+    """Whether the tone was learnt from texts with these words: of new ones it has no opinion."""
+    return any(all(tone().knows(word) for word in item.term.split("+")) for item in meant.evidence)
+
+
+def _is_talk_throughout(words: str) -> bool:
+    """No clause by itself sounds like a report, whatever stands around it."""
+    cut = clauses_of(words)
+    spans = zip(cut.starts, cut.ends, strict=True)
+    return len(cut.starts) == 1 or all(tone().likelihood(words[start:end]) < LIKELY for start, end in spans)
+
+
+def _taken_back(meant: Understanding) -> Understanding:
+    """The building head is asked, as where the evidence is weak: nothing is lost."""
+    score = round(max(meant.score - FALL, WEAK), 6)
+    best = max(meant.findings, key=lambda finding: finding.score)
+    return meant._replace(
+        label="none", topic=None, also=(), findings=(), score=score, runner_up=best.topic or best.label,
+        rules=(*meant.rules, ("tone", round(score - meant.score, 6))), maybe=best._replace(score=score),
+    )  # fmt: skip
+
+
+def _filed(meant: Understanding, finding: Finding) -> Understanding:
+    finding = finding._replace(score=round(finding.score + LIFT, 6))
+    return meant._replace(
+        label=finding.label, topic=finding.topic, is_urgent=finding.is_urgent, score=finding.score,
+        findings=(finding,), rules=(*meant.rules, ("tone", LIFT)), runner_up=None, maybe=None,
+    )  # fmt: skip
+
+
+def _heard(meant: Understanding, normal: Normalized, *, is_sure: bool) -> Understanding:
+    """A report of which no topic is known: the domain is the likeliest, for people to set right."""
+    words = normal.text
+    label = tone().label(words) if is_sure else "other"
+    place, score = find_place(words), SURE if is_sure else WEAK
+    evidence = _shown(normal, tuple(
+        Evidence(words[mark.start : mark.end], mark.start, mark.end, label, mark.weight)
+        for mark in tone().marks(words, MARKS)
+    ))  # fmt: skip
+    finding = Finding(label, None, score, False, place, evidence, words)
+    heard = meant._replace(place=place, evidence=evidence, score=score, rules=(("tone", score),))
+    return heard._replace(label=label, findings=(finding,)) if is_sure else heard._replace(maybe=finding)
 
 
 def _begin(hit: Hit) -> int:

@@ -211,6 +211,7 @@ rule-you = 在问对方
 rule-you-there = 在和人聊天
 rule-chatty = 像闲聊
 rule-rambling = 话长而没说到本楼
+rule-tone = 听口气
 kind-enquiry = 咨询
 kind-help = 求助
 kind-suggestion = 建议
