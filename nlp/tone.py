@@ -65,17 +65,26 @@ class Tone:
 
     def _total(self, column: int, known: list[int]) -> float:
         rarity, weights = self._rarity, self._weights[column]
-        norm = sqrt(sum([rarity[row] * rarity[row] for row in known])) or 1.0
-        return self._bases[column] + sum([rarity[row] * weights[row] for row in known]) / norm
+        return self._bases[column] + sum([rarity[row] * weights[row] for row in known]) / self._length(known)
+
+    def _length(self, known: list[int]) -> float:
+        """By what the weights are divided, so that a long text does not outweigh a short one."""
+        return sqrt(sum([self._rarity[row] * self._rarity[row] for row in known])) or 1.0
 
     def marks(self, words: str, count: int) -> list[Mark]:
-        """The stretches that speak most for a report, the strongest first, none within another."""
+        """The stretches that speak most for a report, the strongest first, none within another.
+
+        Their weight is in log-odds, as far as one stretch can be told from its neighbours.
+        """
+        whole = self._length(self._known(words))
         found: list[Mark] = []
         for length in LENGTHS:
             for start in range(len(words) - length + 1):
-                row = self._index.get(_folded(words[start : start + length]))
-                if row is not None and self._weights[0][row] > 0:
-                    found.append(Mark(start, start + length, self._rarity[row] * self._weights[0][row]))
+                stretch = words[start : start + length]
+                row = self._index.get(_folded(stretch))
+                if row is not None and stretch.isalnum() and self._weights[0][row] > 0:
+                    weight = self._rarity[row] * self._weights[0][row] / whole
+                    found.append(Mark(start, start + length, weight))
         chosen: list[Mark] = []
         for mark in sorted(found, key=lambda mark: (-mark.weight, mark.start)):
             if all(mark.end <= other.start or mark.start >= other.end for other in chosen):
