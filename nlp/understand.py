@@ -35,6 +35,9 @@ NEARLY, ALONE = 0.7, 0.95
 HOW_LONG = frozenset({"rambling", "chatty"})
 """What marks a text down for how it is said, which the tone knows better."""
 
+BESIDE = HOW_LONG | {"joke", "praise", "past"}
+"""What may be said beside a report, in a clause of its own: 今天天气真好，三楼的灯又不亮了."""
+
 MARKS = 3
 """So many stretches of such a text are shown."""
 
@@ -279,8 +282,9 @@ def second_opinion(meant: Understanding, normal: Normalized) -> Understanding:
         )
         return _taken_back(meant) if is_talk else meant
     if meant.maybe is not None:
-        is_doubted = any(weight < 0 and rule not in HOW_LONG for rule, weight in meant.rules)
-        return _filed(meant, meant.maybe) if likelihood > LIKELY and not is_doubted else meant
+        against = {rule for rule, weight in meant.rules if weight < 0}
+        is_filed = (likelihood > LIKELY and against <= HOW_LONG) or (against <= BESIDE and _is_said_apart(words))
+        return _filed(meant, meant.maybe) if is_filed else meant
     if likelihood > NEARLY and not meant.void and not meant.rules:
         return _heard(meant, normal, is_sure=likelihood > ALONE)
     return meant
@@ -293,9 +297,19 @@ def _is_known(meant: Understanding) -> bool:
 
 def _is_talk_throughout(words: str) -> bool:
     """No clause by itself sounds like a report, whatever stands around it."""
+    clauses = _by_clause(words)
+    return len(clauses) == 1 or max(clauses) < LIKELY
+
+
+def _is_said_apart(words: str) -> bool:
+    """A clause by itself sounds very much like a report, and another does not."""
+    clauses = _by_clause(words)
+    return min(clauses) < LIKELY < NEARLY < max(clauses)
+
+
+def _by_clause(words: str) -> list[float]:
     cut = clauses_of(words)
-    spans = zip(cut.starts, cut.ends, strict=True)
-    return len(cut.starts) == 1 or all(tone().likelihood(words[start:end]) < LIKELY for start, end in spans)
+    return [tone().likelihood(words[start:end]) for start, end in zip(cut.starts, cut.ends, strict=True)]
 
 
 def _taken_back(meant: Understanding) -> Understanding:

@@ -66,3 +66,9 @@ def test_the_answer_depends_on_nothing_but_the_text() -> None:
     order = list(range(len(texts)))
     random.Random(3).shuffle(order)
     assert {number: tone().likelihood(texts[number]) for number in order} == dict(enumerate(before))
+
+
+@pytest.mark.parametrize("beside", ["今天天气真好，", "上次说的事，"])
+def test_what_is_said_beside_a_report_in_a_clause_of_its_own_does_not_silence_it(beside: str) -> None:
+    for report in ("三单元的灯又不亮了", "楼道里垃圾堆了三天没人清", "楼上又漏水到我家了"):
+        assert understand(beside + report).is_report
