@@ -384,6 +384,7 @@ def _within(own: Place, whole: Place) -> Place:
 def understander(extra: Path | None = None) -> Understander:
     """The ready understander of the project's lexicon, with a street's own folder beside it."""
     load_dictionary()  # before the lexicon: what reading either needs for a moment is not needed for both at once
+    tone()
     return Understander(load(extra))
 
 
