@@ -26,7 +26,7 @@ SURE_APART = 3.6
 LIKELY, LIFT = 0.5, 1.4
 """What sounds rather like a report than not needs less evidence than what is sure."""
 
-UNLIKELY, FALL, CLEAR = 0.1, 1.8, 4.5
+UNLIKELY, FALL, CLEAR = 0.1, 1.8, 4.8
 """What does not sound like a report at all needs more, unless the evidence is as strong as this."""
 
 NEARLY, ALONE = 0.7, 0.95
@@ -40,6 +40,9 @@ BESIDE = HOW_LONG | {"joke", "praise", "past"}
 
 MARKS = 3
 """So many stretches of such a text are shown."""
+
+APART = 0.85
+"""So much like a report has a clause to sound by itself, to be heard beside talk."""
 
 SHORTEST_TONE, SHORTEST_TALK = 6, 10
 """A shorter text has no tone of its own, or not enough of it to take back what its words say."""
@@ -304,7 +307,7 @@ def _is_talk_throughout(words: str) -> bool:
 def _is_said_apart(words: str) -> bool:
     """A clause by itself sounds very much like a report, and another does not."""
     clauses = _by_clause(words)
-    return min(clauses) < LIKELY < NEARLY < max(clauses)
+    return min(clauses) < LIKELY < APART < max(clauses)
 
 
 def _by_clause(words: str) -> list[float]:
