@@ -10,9 +10,9 @@ from handlers.report import Voice, file_finding
 from handlers.responsible import reachable
 from handlers.texts import texts
 from handlers.turn import Turn
+from nlp.meaning import Finding, Understanding
 from nlp.normalize import normalize
 from nlp.place import find_place
-from nlp.understand import Finding, Understanding
 from storage.corrections import CorrectionKind
 from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
 from storage.due import plan_due, plan_for_new, waiting_of

@@ -2,7 +2,7 @@
 
 from handlers.masking import shown_words
 from handlers.texts import texts
-from nlp.understand import Understanding
+from nlp.meaning import Understanding
 from storage.domains import find_topic, topic_name
 from storage.issues import Issue
 

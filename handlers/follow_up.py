@@ -11,7 +11,7 @@ from handlers.progress import answer_progress, answer_progress_private
 from handlers.report import say_joined, second
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent, is_chain
-from nlp.understand import Understanding
+from nlp.meaning import Understanding
 from storage.chats import Chat, chat_at
 from storage.issues import MAX_WORDS, Issue, Status, open_in_chat, recent_of, reported_as
 from storage.outbox import OutboxMessage, last_choice, said_as, said_like

@@ -10,7 +10,7 @@ from handlers.messages import Quoted
 from handlers.permissions import Action, may
 from handlers.report import Voice, file_finding, file_report, say_joined
 from handlers.turn import Turn
-from nlp.understand import Finding
+from nlp.meaning import Finding
 from storage.corrections import CorrectionKind
 from storage.domains import find_topic
 from storage.errors import Refused

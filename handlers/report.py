@@ -10,7 +10,7 @@ from handlers.news import tell_workers
 from handlers.responsible import alert_people
 from handlers.texts import texts
 from handlers.turn import Turn
-from nlp.understand import Finding, Understanding
+from nlp.meaning import Finding, Understanding
 from storage.chats import Chat
 from storage.domains import is_private
 from storage.ids import known_id

@@ -29,7 +29,7 @@ from handlers.report import file_report
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.intent import Intent, is_aside, read_ask
-from nlp.understand import Finding, Understanding
+from nlp.meaning import Finding, Understanding
 from nlp.when import NoSuchTime
 from storage.chats import chat_at
 from storage.errors import Refused

@@ -12,7 +12,8 @@ from handlers.messages import Button, Happening, Incoming
 from handlers.permissions import Action, may, may_read
 from handlers.rules import Rules
 from handlers.texts import texts
-from nlp.understand import Understander, Understanding
+from nlp.meaning import Understanding
+from nlp.understand import Understander
 from storage.chats import Chat, open_chat, private_chat
 from storage.due import plan_due
 from storage.errors import Refused

@@ -12,7 +12,7 @@ from handlers.permissions import Action, may, may_anywhere
 from handlers.report import file_finding, own_voice
 from handlers.texts import texts
 from handlers.turn import Turn
-from nlp.understand import Finding
+from nlp.meaning import Finding
 from nlp.when import When
 from storage.due import drop_due, plan_due
 from storage.errors import Refused

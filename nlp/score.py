@@ -11,6 +11,9 @@ from nlp.polarity import UNANCHORED, Verdict
 from nlp.request import Frame, is_petition
 from nlp.scan import Cover, Hit
 
+SURE = 3.0
+"""A topic with this score is a report."""
+
 WEAK = 2.2
 """Below this nothing was said; between this and the sure score the building head is asked."""
 

@@ -3,49 +3,24 @@
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from nlp.clauses import Clauses, clauses_of
 from nlp.lexicon import BREAKABLE, Lexicon, load
+from nlp.meaning import Finding, Understanding, shown
 from nlp.normalize import Normalized, normalize
-from nlp.place import NOWHERE, Place, find_place
+from nlp.opinion import second_opinion
+from nlp.place import Place, find_place
 from nlp.polarity import Verdict, judge
-from nlp.request import Frame, Kind, frames_of, has_area, kind_of
+from nlp.request import Frame, frames_of, has_area
 from nlp.scan import FORM, Hit, Scanner, made_states
-from nlp.score import WEAK, Evidence, Scene, TopicScore, score_topics
+from nlp.score import SURE, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter, load_dictionary
 from nlp.sounds import Ear
-from nlp.tone import LONGEST, tone
-
-SURE = 3.0
-"""A topic with this score is a report."""
+from nlp.tone import tone
 
 SURE_APART = 3.6
 """Where something is found only by taking the lexicon's own words apart, it has to be as strong as this."""
-
-LIKELY, LIFT = 0.5, 1.4
-"""What sounds rather like a report than not needs less evidence than what is sure."""
-
-UNLIKELY, FALL, CLEAR = 0.1, 1.8, 4.8
-"""What does not sound like a report at all needs more, unless the evidence is as strong as this."""
-
-NEARLY, ALONE = 0.7, 0.95
-"""What sounds so much like one is asked about, or is a report, even where no topic is known; people sort it."""
-
-HOW_LONG = frozenset({"rambling", "chatty"})
-"""What marks a text down for how it is said, which the tone knows better."""
-
-BESIDE = HOW_LONG | {"joke", "praise", "past"}
-"""What may be said beside a report, in a clause of its own: 今天天气真好，三楼的灯又不亮了."""
-
-MARKS = 3
-"""So many stretches of such a text are shown."""
-
-APART = 0.85
-"""So much like a report has a clause to sound by itself, to be heard beside talk."""
-
-SHORTEST_TONE, SHORTEST_TALK = 6, 10
-"""A shorter text has no tone of its own, or not enough of it to take back what its words say."""
 
 SHORTEST_FORM = 8
 """A petition's form is not looked for in a line shorter than this."""
@@ -65,94 +40,6 @@ PARTS: dict[str, frozenset[str]] = {
     "noise": frozenset({"neighbour", "conduct"}),
 }
 """What comes with a matter is no second one: the stench of the rubbish, the child that cries in a quarrel."""
-
-
-class Shown(NamedTuple):
-    """A piece of evidence with its span in the original text."""
-
-    term: str
-    start: int
-    end: int
-    topic: str
-    weight: float
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "term": self.term, "start": self.start, "end": self.end,
-            "topic": self.topic, "weight": round(self.weight, 2),
-        }  # fmt: skip
-
-
-class Finding(NamedTuple):
-    """One matter in a text. ``label`` is a domain or ``other``; ``topic`` is None for ``other``."""
-
-    label: str
-    topic: str | None
-    score: float
-    is_urgent: bool
-    place: Place
-    evidence: tuple[Shown, ...]
-    words: str
-
-    @property
-    def kind(self) -> Kind:
-        """What the speaker wants: 咨询 求助 建议 批评 投诉 举报."""
-        return kind_of(self.words, self.topic, is_urgent=self.is_urgent)
-
-
-class Understanding(NamedTuple):
-    """What a text means. ``label`` is a domain id, ``other`` or ``none``.
-
-    ``findings`` has one entry for each matter (two faults in one message are two); it is empty
-    for ``none``. ``maybe`` is the one matter it may be where the evidence is too weak to be sure. ``void``
-    names the words that did not count with the reason, ``rules`` what raised or lowered every topic alike.
-    """
-
-    text: str
-    label: str = "none"
-    topic: str | None = None
-    also: tuple[str, ...] = ()
-    is_urgent: bool = False
-    place: Place = NOWHERE
-    evidence: tuple[Shown, ...] = ()
-    score: float = 0.0
-    findings: tuple[Finding, ...] = ()
-    runner_up: str | None = None
-    void: tuple[tuple[str, str], ...] = ()
-    rules: tuple[tuple[str, float], ...] = ()
-    maybe: Finding | None = None
-
-    @property
-    def is_weak(self) -> bool:
-        """Whether something was there, too little to be sure of."""
-        return self.maybe is not None
-
-    @property
-    def is_report(self) -> bool:
-        return self.label != "none"
-
-    @property
-    def kind(self) -> Kind | None:
-        """The kind of the first matter; None where there is none."""
-        return self.findings[0].kind if self.is_report else None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The line that ``loudong classify`` prints."""
-        return {
-            "text": self.text,
-            "label": self.label,
-            "topic": self.topic,
-            "urgent": self.is_urgent,
-            "also": list(self.also),
-            "place": self.place.as_dict(),
-            "evidence": [shown.as_dict() for shown in self.evidence],
-            "score": round(self.score, 2),
-            "kind": self.kind,
-            "runner_up": self.runner_up,
-            "rules": [{"rule": rule, "weight": round(weight, 2)} for rule, weight in self.rules],
-            "void": [{"term": term, "reason": reason} for term, reason in self.void],
-            "weak": self.is_weak,
-        }
 
 
 class _Reading(NamedTuple):
@@ -231,7 +118,7 @@ class Understander:
             marked_down = tuple((reason, -mark) for reason, mark in scene.verdict.malus.items())
             return Understanding(text, place=scene.place, void=void, rules=marked_down)
         top = ranked[0]
-        evidence = _shown(normal, top.evidence)
+        evidence = shown(normal, top.evidence)
         told = tuple(rules.items())
         if top.score < sure:
             return Understanding(
@@ -266,85 +153,7 @@ class Understander:
     def _finding(self, normal: Normalized, score: TopicScore, place: Place) -> Finding:
         label = self.lexicon.domain_of[score.topic]
         topic = None if label == "other" else score.topic
-        return Finding(label, topic, score.score, score.is_urgent, place, _shown(normal, score.evidence), normal.text)
-
-
-def second_opinion(meant: Understanding, normal: Normalized) -> Understanding:
-    """What the tone of a text says of what its words came to.
-
-    It makes a report of what is nearly one, takes back what nothing but a few common words speaks for, and hears
-    what no topic is known for. What cannot wait is never taken back, and of words it does not know it says nothing.
-    """
-    words = normal.text
-    if not SHORTEST_TONE <= len(words) <= LONGEST or meant.is_urgent or meant.score >= CLEAR:
-        return meant
-    likelihood = tone().likelihood(words)
-    if meant.is_report:
-        is_talk = (
-            likelihood < UNLIKELY and len(words) >= SHORTEST_TALK and _is_known(meant) and _is_talk_throughout(words)
-        )
-        return _taken_back(meant) if is_talk else meant
-    if meant.maybe is not None:
-        against = {rule for rule, weight in meant.rules if weight < 0}
-        is_filed = (likelihood > LIKELY and against <= HOW_LONG) or (against <= BESIDE and _is_said_apart(words))
-        return _filed(meant, meant.maybe) if is_filed else meant
-    if likelihood > NEARLY and not meant.void and not meant.rules:
-        return _heard(meant, normal, is_sure=likelihood > ALONE)
-    return meant
-
-
-def _is_known(meant: Understanding) -> bool:
-    """Whether the tone was learnt from texts with these words: of new ones it has no opinion."""
-    return any(all(tone().knows(word) for word in item.term.split("+")) for item in meant.evidence)
-
-
-def _is_talk_throughout(words: str) -> bool:
-    """No clause by itself sounds like a report, whatever stands around it."""
-    clauses = _by_clause(words)
-    return len(clauses) == 1 or max(clauses) < LIKELY
-
-
-def _is_said_apart(words: str) -> bool:
-    """A clause by itself sounds very much like a report, and another does not."""
-    clauses = _by_clause(words)
-    return min(clauses) < LIKELY < APART < max(clauses)
-
-
-def _by_clause(words: str) -> list[float]:
-    cut = clauses_of(words)
-    return [tone().likelihood(words[start:end]) for start, end in zip(cut.starts, cut.ends, strict=True)]
-
-
-def _taken_back(meant: Understanding) -> Understanding:
-    """The building head is asked, as where the evidence is weak: nothing is lost."""
-    score = round(max(meant.score - FALL, WEAK), 6)
-    best = max(meant.findings, key=lambda finding: finding.score)
-    return meant._replace(
-        label="none", topic=None, also=(), findings=(), score=score, runner_up=best.topic or best.label,
-        rules=(*meant.rules, ("tone", round(score - meant.score, 6))), maybe=best._replace(score=score),
-    )  # fmt: skip
-
-
-def _filed(meant: Understanding, finding: Finding) -> Understanding:
-    finding = finding._replace(score=round(finding.score + LIFT, 6))
-    return meant._replace(
-        label=finding.label, topic=finding.topic, is_urgent=finding.is_urgent, score=finding.score,
-        findings=(finding,), rules=(*meant.rules, ("tone", LIFT)), runner_up=None, maybe=None,
-    )  # fmt: skip
-
-
-def _heard(meant: Understanding, normal: Normalized, *, is_sure: bool) -> Understanding:
-    """A report of which no topic is known: the domain is the likeliest, for people to set right."""
-    words = normal.text
-    label = tone().label(words) if is_sure else "other"
-    place, score = find_place(words), SURE if is_sure else WEAK
-    evidence = _shown(normal, tuple(
-        Evidence(words[mark.start : mark.end], mark.start, mark.end, label, mark.weight)
-        for mark in tone().marks(words, MARKS)
-    ))  # fmt: skip
-    finding = Finding(label, None, score, False, place, evidence, words)
-    heard = meant._replace(place=place, evidence=evidence, score=score, rules=(("tone", score),))
-    return heard._replace(label=label, findings=(finding,)) if is_sure else heard._replace(maybe=finding)
+        return Finding(label, topic, score.score, score.is_urgent, place, shown(normal, score.evidence), normal.text)
 
 
 def _begin(hit: Hit) -> int:
@@ -371,12 +180,6 @@ def _places(normal: Normalized, order: list[TopicScore], whole: Place) -> dict[s
         score.topic: _within(find_place(normal.text[start:end]), whole)
         for score, start, end in zip(order, starts, starts[1:], strict=False)
     }
-
-
-def _shown(normal: Normalized, evidence: tuple[Evidence, ...]) -> tuple[Shown, ...]:
-    if normal.raw is None:
-        return tuple([Shown(*item) for item in evidence])
-    return tuple(Shown(item.term, *normal.span(item.start, item.end), item.topic, item.weight) for item in evidence)
 
 
 def _within(own: Place, whole: Place) -> Place:

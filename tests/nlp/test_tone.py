@@ -6,8 +6,10 @@ import random
 import pytest
 
 from nlp.normalize import normalize
+from nlp.opinion import second_opinion
+from nlp.score import SURE
 from nlp.tone import TABLE, Tone, sequences, tone
-from nlp.understand import SURE, second_opinion, understand
+from nlp.understand import understand
 
 
 def test_every_row_has_a_weight_for_each_label() -> None:
@@ -33,7 +35,7 @@ def test_what_nothing_speaks_for_but_its_tone_is_a_report_without_a_topic_that_s
     learnt = Tone(
         ["care", "dispute"], [-2.0, 0.0, 0.5], [("老是", [5.0, 9.0, 1.0, 3.0]), ("呀", [2.0, -1.0, 0.0, 0.0])]
     )
-    monkeypatch.setattr("nlp.understand.tone", lambda: learnt)
+    monkeypatch.setattr("nlp.opinion.tone", lambda: learnt)
     understood = understand("老是那样搞呀")
     assert (understood.label, understood.topic) == ("dispute", None)
     assert dict(understood.rules)["tone"] > 0
