@@ -16,10 +16,10 @@ UNLIKELY, FALL, CLEAR = 0.1, 1.8, 4.8
 NEARLY, ALONE = 0.7, 0.95
 """What sounds so much like one is asked about, or is a report, even where no topic is known; people sort it."""
 
-HOW_LONG = frozenset({"rambling", "chatty"})
+MANNER = frozenset({"rambling", "chatty"})
 """What marks a text down for how it is said, which the tone knows better."""
 
-BESIDE = HOW_LONG | {"joke", "praise", "past"}
+BESIDE = MANNER | {"joke", "praise", "past"}
 """What may be said beside a report, in a clause of its own: 今天天气真好，三楼的灯又不亮了."""
 
 MARKS = 3
@@ -49,7 +49,7 @@ def second_opinion(meant: Understanding, normal: Normalized) -> Understanding:
         return _taken_back(meant) if is_talk else meant
     if meant.maybe is not None:
         against = {rule for rule, weight in meant.rules if weight < 0}
-        is_filed = (likelihood > LIKELY and against <= HOW_LONG) or (against <= BESIDE and _is_said_apart(words))
+        is_filed = (likelihood > LIKELY and against <= MANNER) or (against <= BESIDE and _is_said_apart(words))
         return _filed(meant, meant.maybe) if is_filed else meant
     if likelihood > NEARLY and not meant.void and not meant.rules:
         return _heard(meant, normal, is_sure=likelihood > ALONE)
