@@ -1,4 +1,4 @@
-"""Learn from labelled talk how reports sound, and write the weights to ``nlp/tone.json``.
+"""Learn from labelled talk how reports sound, and write the weights to ``nlp/tone.jsonl``.
 
     python benchmarks/learn_tone.py tests/corpus --talk FILE.jsonl
 

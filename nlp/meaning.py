@@ -25,7 +25,10 @@ class Shown(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One matter in a text. ``label`` is a domain or ``other``; ``topic`` is None for ``other``."""
+    """One matter in a text. ``label`` is a domain or ``other``.
+
+    ``topic`` is None for ``other``, and where nothing but the tone spoke for a report.
+    """
 
     label: str
     topic: str | None

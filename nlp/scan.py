@@ -78,7 +78,8 @@ _BADLY = re.compile(
 )
 _FELT = re.compile("[累饿困热冷气笑疼痛怕忙馋想急愁美兴]得")
 # 突突突 · 滋滋滋 : it makes a noise that it should not
-_RATTLE = re.compile(r"([突滋嗞哐咣轰嗡呼咔咯吱砰嘭])\1\1")
+_CLATTER = "[突滋嗞哐咣轰嗡呼咔咯吱砰嘭]"
+_RATTLE = re.compile(rf"({_CLATTER})\1\1")
 # 没人填 · 没有人来管 : nobody does about it what there is to do
 _NOBODY = re.compile("没(?:有)?人(?:来|去)?[填修管换清扫拉收倒理处维捡割剪浇通拖擦抽补装搬挪]")
 # 全是泥 · 弄得到处都是油 : what is all over it
@@ -150,7 +151,9 @@ _MADE_STATES = (
 )
 # What every one of these has somewhere: most texts need not be looked through for all of them.
 _MADE = re.compile(
-    "哪天|时候|几时|何时|多久|建议|希望|盼望|能不能|可不可以|能否|可否|[不被遭让谢断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|没法走|怎么|如何|哪里|去哪|在哪|谁把|有人把|没人|没有人|[好完净通][了啦]|刚[\u4e00-\u9fff]{2,4}完|得[厉要不一死到很太]|成[这什那]|[都全满]是|[满一]地|到处是|经常|天天|隔几天|(?P<noise>[突滋嗞哐咣轰嗡呼咔咯吱砰嘭])(?P=noise)|[年月天周时次回期头]多?[了没不都还才]"
+    "哪天|时候|几时|何时|多久|建议|希望|盼望|能不能|可不可以|能否|可否|[不被遭让谢断破烂歪塌裂穿碎弯瘪脱掉缺少崩翘磨鼓凹陷拱豁秃剥老总又]|没法走|怎么|如何|哪里|去哪|在哪|谁把|有人把|没人|没有人|[好完净通][了啦]|刚[\u4e00-\u9fff]{2,4}完|得[厉要不一死到很太]|成[这什那]|[都全满]是|[满一]地|到处是|经常|天天|隔几天|(?P<noise>"
+    + _CLATTER
+    + ")(?P=noise)|[年月天周时次回期头]多?[了没不都还才]"
 )
 
 

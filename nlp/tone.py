@@ -13,7 +13,7 @@ from math import exp, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
-TABLE = Path(__file__).parent / "tone.json"
+TABLE = Path(__file__).parent / "tone.jsonl"
 
 LONGEST = 120
 """In a longer text a few sequences prove nothing."""
@@ -55,17 +55,21 @@ class Tone:
 
     def likelihood(self, words: str) -> float:
         """How likely the words of a normalised text are a report, from 0 to 1."""
-        return 1 / (1 + exp(-self._total(0, self._known(words))))
+        return 1 / (1 + exp(-self._totals(words, 1)[0]))
 
     def label(self, words: str) -> str:
         """The label that a report in these words most likely has."""
-        known = self._known(words)
-        totals = [self._total(column, known) for column in range(1, len(self._bases))]
+        totals = self._totals(words, len(self._bases))[1:]
         return self._labels[totals.index(max(totals))]
 
-    def _total(self, column: int, known: list[int]) -> float:
-        rarity, weights = self._rarity, self._weights[column]
-        return self._bases[column] + sum([rarity[row] * weights[row] for row in known]) / self._length(known)
+    def _totals(self, words: str, count: int) -> list[float]:
+        """What speaks for a report and, with a larger count, for the labels, in log-odds."""
+        known = self._known(words)
+        rarity, length = self._rarity, self._length(known)
+        return [
+            base + sum([rarity[row] * weights[row] for row in known]) / length
+            for base, weights in zip(self._bases[:count], self._weights[:count], strict=True)
+        ]
 
     def _length(self, known: list[int]) -> float:
         """By what the weights are divided, so that a long text does not outweigh a short one."""
@@ -76,13 +80,12 @@ class Tone:
 
         Their weight is in log-odds, as far as one stretch can be told from its neighbours.
         """
-        whole = self._length(self._known(words))
+        whole, folded = self._length(self._known(words)), _folded(words)
         found: list[Mark] = []
         for length in LENGTHS:
             for start in range(len(words) - length + 1):
-                stretch = words[start : start + length]
-                row = self._index.get(_folded(stretch))
-                if row is not None and stretch.isalnum() and self._weights[0][row] > 0:
+                row = self._index.get(folded[start : start + length])
+                if row is not None and words[start : start + length].isalnum() and self._weights[0][row] > 0:
                     weight = self._rarity[row] * self._weights[0][row] / whole
                     found.append(Mark(start, start + length, weight))
         chosen: list[Mark] = []
