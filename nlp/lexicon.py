@@ -159,11 +159,22 @@ def load(extra: Path | None = None) -> Lexicon:
 
 
 def _read_street(draft: _Draft, path: Path) -> None:
-    """A street's file: its words by topic, and under ``[harmless]`` the phrases in which a word means nothing."""
+    """A street's file: its words by topic, and under ``[harmless]`` the phrases in which a word means nothing.
+
+    Words that nobody else has get the cue ``street``: people there decided what they mean.
+    """
     table = _table(path)
     for phrase in _words(path, "harmless", table.pop("harmless", {}).get("phrases", [])):
         draft.cues.setdefault(phrase, set()).add("harmless")
+    before = _said_in(draft)
     _read_topics(draft, table, path, None)
+    for word in _said_in(draft) - before:
+        draft.cues.setdefault(word, set()).add("street")
+
+
+def _said_in(draft: _Draft) -> set[str]:
+    in_patterns = (word for _, pattern, _ in draft.patterns for word in itertools.chain(*pattern))
+    return {*draft.topics, *draft.groups, *draft.cues, *in_patterns}
 
 
 def _table(path: Path) -> dict[str, dict[str, object]]:

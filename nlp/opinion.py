@@ -1,86 +1,107 @@
 """A second opinion: what the tone of a text says of what its words came to."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from nlp.clauses import clauses_of
 from nlp.meaning import Finding, Understanding, shown
 from nlp.normalize import Normalized
 from nlp.place import find_place
-from nlp.score import SURE, WEAK, Evidence
+from nlp.score import SURE, WEAK, Evidence, TopicScore, order
 from nlp.tone import LONGEST, tone
 
-LIKELY, LIFT = 0.5, 1.4
-"""What sounds rather like a report than not needs less evidence than what is sure."""
+SHARE = 0.75
+"""What a text's log-odds of being a report count beside the weight of its words."""
 
-UNLIKELY, FALL, CLEAR = 0.1, 1.8, 4.8
-"""What does not sound like a report at all needs more, unless the evidence is as strong as this."""
+APART = 1.0
+"""By how much more like a report than the whole a clause has to sound, to be heard beside talk."""
 
-NEARLY, ALONE = 0.7, 0.95
-"""What sounds so much like one is asked about, or is a report, even where no topic is known; people sort it."""
+SILENT = 0.0
+"""Where words and tone together come to less, nobody is asked."""
 
-MANNER = frozenset({"rambling", "chatty"})
-"""What marks a text down for how it is said, which the tone knows better."""
+NEARLY, ALONE = 1.0, 4.0
+"""What sounds so much like a report (in log-odds) is asked about, or is one, even where no topic is known."""
 
-BESIDE = MANNER | {"joke", "praise", "past"}
-"""What may be said beside a report, in a clause of its own: 今天天气真好，三楼的灯又不亮了."""
+BESIDE = frozenset({"rambling", "chatty", "joke", "praise", "past"})
+"""What marks a text down for how it is said, which the tone knows better; or for what is said beside a report."""
+
+LEANING = 0.5
+"""How much the label that a text sounds like counts between the topics that its words speak for."""
+
+STREET = "cue/street"
+"""What a street's own words say is not doubted: the tone was learnt before anybody heard of them."""
 
 MARKS = 3
-"""So many stretches of such a text are shown."""
+"""So many stretches of a text of which no topic is known are shown."""
 
-APART = 0.85
-"""So much like a report has a clause to sound by itself, to be heard beside talk."""
-
-SHORTEST_TONE, SHORTEST_TALK = 6, 10
-"""A shorter text has no tone of its own, or not enough of it to take back what its words say."""
+SHORTEST, SHORTEST_CLAUSE = 5, 4
+"""A shorter text, or clause, has no tone of its own."""
 
 
-def second_opinion(meant: Understanding, normal: Normalized) -> Understanding:
+class Sound(NamedTuple):
+    """A normalised text, and the kinds of the lexicon's words in any stretch of it."""
+
+    words: str
+    kinds: Callable[[int, int], set[str]]
+
+    @property
+    def has_tone(self) -> bool:
+        return SHORTEST <= len(self.words) <= LONGEST
+
+    def odds(self) -> float:
+        """The log-odds that the text is a report."""
+        return self._odds(0, len(self.words))
+
+    def loudest(self) -> float:
+        """The same, or those of a clause that by itself sounds much more like one: 今天天气真好，三楼的灯又不亮了."""
+        cut = clauses_of(self.words)
+        clauses = [
+            self._odds(start, end) - APART
+            for start, end in zip(cut.starts, cut.ends, strict=True)
+            if end - start >= SHORTEST_CLAUSE
+        ]
+        return max([self.odds(), *clauses]) if len(cut.starts) > 1 else self.odds()
+
+    def labels(self) -> dict[str, float]:
+        """For each label the logarithm of how likely it is the text's."""
+        return tone().labels(self.words, self.kinds(0, len(self.words)))
+
+    def _odds(self, start: int, end: int) -> float:
+        return tone().odds(self.words[start:end], self.kinds(start, end))
+
+
+def by_tone(ranked: list[TopicScore], sound: Sound, domain_of: dict[str, str]) -> list[TopicScore]:
+    """The topics of a text in the order of what its words and its tone say of them. What cannot wait stays first."""
+    if len(ranked) < 2 or ranked[0].is_urgent or not sound.has_tone:
+        return ranked
+    labels = sound.labels()
+    return sorted(ranked, key=lambda score: order(score, LEANING * labels[domain_of[score.topic]]))
+
+
+def second_opinion(meant: Understanding, normal: Normalized, sound: Sound) -> Understanding:
     """What the tone of a text says of what its words came to.
 
-    It makes a report of what is nearly one, takes back what nothing but a few common words speaks for, and hears
-    what no topic is known for. What cannot wait is never taken back, and of words it does not know it says nothing.
+    It makes a report of what is nearly one, takes back what does not sound like one, and hears what no topic is
+    known for. What cannot wait is never taken back.
     """
-    words = normal.text
-    if not SHORTEST_TONE <= len(words) <= LONGEST or meant.is_urgent or meant.score >= CLEAR:
+    if meant.is_urgent or not sound.has_tone:
         return meant
-    likelihood = tone().likelihood(words)
     if meant.is_report:
-        is_talk = (
-            likelihood < UNLIKELY and len(words) >= SHORTEST_TALK and _is_known(meant) and _is_talk_throughout(words)
-        )
-        return _taken_back(meant) if is_talk else meant
+        return _doubted(meant, sound)
     if meant.maybe is not None:
-        against = {rule for rule, weight in meant.rules if weight < 0}
-        is_filed = (likelihood > LIKELY and against <= MANNER) or (against <= BESIDE and _is_said_apart(words))
-        return _filed(meant, meant.maybe) if is_filed else meant
-    if likelihood > NEARLY and not meant.void and not meant.rules:
-        return _heard(meant, normal, is_sure=likelihood > ALONE)
-    return meant
+        return _settled(meant, meant.maybe, sound)
+    if meant.void or meant.rules:
+        return meant
+    odds = sound.odds()
+    return _heard(meant, normal, sound, is_sure=odds > ALONE) if odds > NEARLY else meant
 
 
-def _is_known(meant: Understanding) -> bool:
-    """Whether the tone was learnt from texts with these words: of new ones it has no opinion."""
-    return any(all(tone().knows(word) for word in item.term.split("+")) for item in meant.evidence)
-
-
-def _is_talk_throughout(words: str) -> bool:
-    """No clause by itself sounds like a report, whatever stands around it."""
-    clauses = _by_clause(words)
-    return len(clauses) == 1 or max(clauses) < LIKELY
-
-
-def _is_said_apart(words: str) -> bool:
-    """A clause by itself sounds very much like a report, and another does not."""
-    clauses = _by_clause(words)
-    return min(clauses) < LIKELY < APART < max(clauses)
-
-
-def _by_clause(words: str) -> list[float]:
-    cut = clauses_of(words)
-    return [tone().likelihood(words[start:end]) for start, end in zip(cut.starts, cut.ends, strict=True)]
-
-
-def _taken_back(meant: Understanding) -> Understanding:
-    """The building head is asked, as where the evidence is weak: nothing is lost."""
-    score = round(max(meant.score - FALL, WEAK), 6)
+def _doubted(meant: Understanding, sound: Sound) -> Understanding:
+    """A report, or what is asked about as where the evidence is weak: nothing is lost."""
+    share = SHARE * sound.loudest()
+    if meant.score + share >= SURE or STREET in sound.kinds(0, len(sound.words)):
+        return meant
+    score = round(max(meant.score + share, WEAK), 6)
     best = max(meant.findings, key=lambda finding: finding.score)
     return meant._replace(
         label="none", topic=None, also=(), findings=(), score=score, runner_up=best.topic or best.label,
@@ -88,18 +109,27 @@ def _taken_back(meant: Understanding) -> Understanding:
     )  # fmt: skip
 
 
-def _filed(meant: Understanding, finding: Finding) -> Understanding:
-    finding = finding._replace(score=round(finding.score + LIFT, 6))
+def _settled(meant: Understanding, finding: Finding, sound: Sound) -> Understanding:
+    """What the evidence is too weak for, with what its tone adds: a report, nothing at all, or still to be asked."""
+    share = round(SHARE * sound.loudest(), 6)
+    score = round(min(finding.score, SURE - 0.1) + share, 6)
+    rules = (*meant.rules, ("tone", share))
+    if score < SILENT:
+        return meant._replace(score=0.0, rules=rules, evidence=(), maybe=None)
+    if score < SURE or not {rule for rule, weight in meant.rules if weight < 0} <= BESIDE:
+        return meant
+    finding = finding._replace(score=score)
     return meant._replace(
-        label=finding.label, topic=finding.topic, is_urgent=finding.is_urgent, score=finding.score,
-        findings=(finding,), rules=(*meant.rules, ("tone", LIFT)), runner_up=None, maybe=None,
+        label=finding.label, topic=finding.topic, is_urgent=finding.is_urgent, score=score,
+        findings=(finding,), rules=rules, runner_up=None, maybe=None,
     )  # fmt: skip
 
 
-def _heard(meant: Understanding, normal: Normalized, *, is_sure: bool) -> Understanding:
+def _heard(meant: Understanding, normal: Normalized, sound: Sound, *, is_sure: bool) -> Understanding:
     """A report of which no topic is known: the domain is the likeliest, for people to set right."""
     words = normal.text
-    label = tone().label(words) if is_sure else "other"
+    labels = sound.labels()
+    label = max(labels, key=lambda name: labels[name]) if is_sure else "other"
     place, score = find_place(words), SURE if is_sure else WEAK
     evidence = shown(normal, tuple(
         Evidence(words[mark.start : mark.end], mark.start, mark.end, label, mark.weight)

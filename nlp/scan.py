@@ -1,6 +1,7 @@
 """Find every lexicon term of a text in one pass (Aho-Corasick), and tell at once whether it is worth a closer look."""
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate, islice
@@ -180,6 +181,8 @@ class Scanner:
             implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
         self._flags = [_flags(entry) for entry in lexicon.entries]
+        kinds = {(entry.topics, entry.cues): _kinds(entry) for entry in lexicon.entries}
+        self._kinds = [kinds[entry.topics, entry.cues] for entry in lexicon.entries]
         anchors = _anchors(lexicon)
         self._anchored = [
             tuple(pattern for slot in sorted(entry.slots) for pattern in anchors.get(slot, ()))
@@ -197,6 +200,11 @@ class Scanner:
         for index, _, _ in found:
             flags |= all_flags[index]
         return flags
+
+    def kinds(self, found: list[Match], start: int, end: int) -> set[str]:
+        """The kinds of the words that begin within a stretch: ``elevator/faults``, ``cue/asks``."""
+        kinds = self._kinds
+        return set().union(*[kinds[index] for index, begin, _ in found if start <= begin < end])
 
     def is_worth(self, text: str, found: list[Match], flags: int) -> bool:
         """Whether the words together can make a matter at all, were they all words and none denied."""
@@ -245,6 +253,11 @@ def _flags(entry: Entry) -> int:
         | CIVIC * ("civic" in entry.cues)
         | FORM * ("form" in entry.cues)
     )
+
+
+def _kinds(entry: Entry) -> frozenset[str]:
+    topics = [f"{term.topic}/{term.kind}" for term in entry.topics]
+    return frozenset([sys.intern(kind) for kind in (*topics, *(f"cue/{cue}" for cue in entry.cues))])
 
 
 def _anchors(lexicon: Lexicon) -> dict[str, list[Pattern]]:

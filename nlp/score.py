@@ -176,8 +176,13 @@ def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict
             if score.score >= WEAK:
                 ranked.append(score)
     if len(ranked) > 1:
-        ranked.sort(key=lambda score: (-score.score - _edge(score), score.start, score.topic))
+        ranked.sort(key=order)
     return ranked, rules
+
+
+def order(score: TopicScore, leaning: float = 0.0) -> tuple[float, int, str]:
+    """By what topics are sorted, best first; ``leaning`` is what else speaks for one."""
+    return -score.score - _edge(score) - leaning, score.start, score.topic
 
 
 def _case(cases: dict[str, _Case], topic: str) -> _Case:

@@ -1,15 +1,16 @@
-"""How much a text sounds like a report, by the weights of its short sequences of characters.
+"""How much a text sounds like a report, by the weights of its short sequences of characters and of its kinds of words.
 
 The lexicon says what a text is about and why; this says whether it is said as residents say that something is
 wrong. The weights were learnt from labelled talk (``benchmarks/learn_tone.py``): a second opinion where the lexicon
-is not sure, never an opinion of its own on what cannot wait.
+is not sure, never an opinion of its own on what cannot wait. A word of the lexicon counts by its kind, too
+(``elevator/faults``, ``cue/asks``), so that one that nobody has said yet counts like others of its kind.
 """
 
 import json
 from array import array
 from collections.abc import Iterable
 from functools import cache
-from math import exp, sqrt
+from math import exp, log, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,66 +43,64 @@ class Tone:
     def __init__(self, labels: list[str], bases: list[float], rows: Iterable[tuple[str, list[float]]]) -> None:
         """``bases`` has what speaks for a report and for each label before any sequence is looked at.
 
-        A row has for a sequence how rare it is, how much it speaks for a report, and how much for each label.
+        A row has for a sequence, or a kind of words, how rare it is, how much it speaks for a report, and how
+        much for each label; all in hundredths, so that sums are exact in any order.
         """
         self._labels, self._bases = labels, bases
         self._index: dict[str, int] = {}
-        self._rarity, self._weights = array("f"), [array("f") for _ in bases]
-        for sequence, (rarity, *weights) in rows:
+        self._squares, self._shares = array("i"), [array("i") for _ in bases]
+        for sequence, (rarity, *shares) in rows:
             self._index[sequence] = len(self._index)
-            self._rarity.append(rarity)
-            for column, weight in zip(self._weights, weights, strict=True):
-                column.append(weight)
+            self._squares.append(round(rarity * 100) ** 2)
+            for column, share in zip(self._shares, shares, strict=True):
+                column.append(round(share * 100))
 
-    def likelihood(self, words: str) -> float:
-        """How likely the words of a normalised text are a report, from 0 to 1."""
-        return 1 / (1 + exp(-self._totals(words, 1)[0]))
+    def odds(self, words: str, kinds: Iterable[str]) -> float:
+        """The log-odds that a normalised text with such kinds of words is a report."""
+        known = self._rows(sequences(words))
+        return self._total(0, known, self._length(known), self._rows(kinds))
 
-    def label(self, words: str) -> str:
-        """The label that a report in these words most likely has."""
-        totals = self._totals(words, len(self._bases))[1:]
-        return self._labels[totals.index(max(totals))]
+    def labels(self, words: str, kinds: Iterable[str]) -> dict[str, float]:
+        """For each label the logarithm of how likely it is the text's, if that is a report."""
+        known, named = self._rows(sequences(words)), self._rows(kinds)
+        length = self._length(known)
+        totals = [self._total(column, known, length, named) for column in range(1, len(self._bases))]
+        highest = max(totals)
+        whole = highest + log(sum([exp(total - highest) for total in totals]))
+        return {label: total - whole for label, total in zip(self._labels, totals, strict=True)}
 
-    def _totals(self, words: str, count: int) -> list[float]:
-        """What speaks for a report and, with a larger count, for the labels, in log-odds."""
-        known = self._known(words)
-        rarity, length = self._rarity, self._length(known)
-        return [
-            base + sum([rarity[row] * weights[row] for row in known]) / length
-            for base, weights in zip(self._bases[:count], self._weights[:count], strict=True)
-        ]
+    def _total(self, column: int, known: list[int], length: float, named: list[int]) -> float:
+        """What speaks for a report (column 0) or for a label, in log-odds."""
+        shares = self._shares[column]
+        by_sequence, by_kind = sum([shares[row] for row in known]), sum([shares[row] for row in named])
+        return self._bases[column] + by_sequence / length + by_kind / 100
 
     def _length(self, known: list[int]) -> float:
-        """By what the weights are divided, so that a long text does not outweigh a short one."""
-        return sqrt(sum([self._rarity[row] * self._rarity[row] for row in known])) or 1.0
+        """By what the shares are divided, so that a long text does not outweigh a short one."""
+        squares = self._squares
+        return sqrt(sum([squares[row] for row in known])) or 1.0
+
+    def _rows(self, names: Iterable[str]) -> list[int]:
+        index = self._index
+        return [index[name] for name in names if name in index]
 
     def marks(self, words: str, count: int) -> list[Mark]:
         """The stretches that speak most for a report, the strongest first, none within another.
 
         Their weight is in log-odds, as far as one stretch can be told from its neighbours.
         """
-        whole, folded = self._length(self._known(words)), _folded(words)
+        whole, folded = self._length(self._rows(sequences(words))), _folded(words)
         found: list[Mark] = []
         for length in LENGTHS:
             for start in range(len(words) - length + 1):
                 row = self._index.get(folded[start : start + length])
-                if row is not None and words[start : start + length].isalnum() and self._weights[0][row] > 0:
-                    weight = self._rarity[row] * self._weights[0][row] / whole
-                    found.append(Mark(start, start + length, weight))
+                if row is not None and words[start : start + length].isalnum() and self._shares[0][row] > 0:
+                    found.append(Mark(start, start + length, self._shares[0][row] / whole))
         chosen: list[Mark] = []
         for mark in sorted(found, key=lambda mark: (-mark.weight, mark.start)):
             if all(mark.end <= other.start or mark.start >= other.end for other in chosen):
                 chosen.append(mark)
         return chosen[:count]
-
-    def knows(self, word: str) -> bool:
-        """Whether every two characters of a word stood together in the texts that were learnt from."""
-        folded = _folded(word)
-        return all(folded[start : start + 2] in self._index for start in range(max(len(folded) - 1, 1)))
-
-    def _known(self, words: str) -> list[int]:
-        """The rows of its sequences, in an order that depends on nothing else."""
-        return sorted([self._index[sequence] for sequence in sequences(words) & self._index.keys()])
 
 
 def _folded(words: str) -> str:

@@ -1,7 +1,7 @@
 """The one door: what a text means."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from nlp.clauses import Clauses, clauses_of
 from nlp.lexicon import BREAKABLE, Lexicon, load
 from nlp.meaning import Finding, Understanding, shown
 from nlp.normalize import Normalized, normalize
-from nlp.opinion import second_opinion
+from nlp.opinion import Sound, by_tone, second_opinion
 from nlp.place import Place, find_place
 from nlp.polarity import Verdict, judge
 from nlp.request import Frame, frames_of, has_area
@@ -50,6 +50,7 @@ class _Reading(NamedTuple):
     clauses: Clauses
     frames: list[Frame]
     place: Place
+    sound: Sound
 
 
 class Understander:
@@ -71,27 +72,36 @@ class Understander:
         if heard:
             flags |= self._scanner.flags_of(heard)
         frames = frames_of(words) if flags & FORM or (len(words) >= SHORTEST_FORM and has_area(words)) else []
+        sound = Sound(words, partial(self._scanner.kinds, found + heard))
         if not frames and not self._scanner.is_worth(words, found + heard, flags):
-            return second_opinion(Understanding(text), normal)
+            return second_opinion(Understanding(text), normal, sound)
         clauses = clauses_of(words)
         hits = self._segmenter.on_boundaries(
             words, self._scanner.hits(found, clauses), self._scanner.hits(heard, clauses), clauses
         )
-        reading = _Reading(text, normal, clauses, frames, find_place(words))
+        reading = _Reading(text, normal, clauses, frames, find_place(words), sound)
         made = made_states(words, clauses)
         meant = self._read(reading, hits.whole + made, SURE)
         if not meant.is_report and hits.parts:
             meant = self._read(reading, sorted(hits.whole + hits.parts, key=_begin) + made, SURE_APART)
-        return meant if frames else second_opinion(meant, normal)
+        return meant if frames else second_opinion(meant, normal, sound)
+
+    def sound(self, words: str) -> Sound:
+        """How a normalised text sounds, to be learnt from."""
+        found = self._scanner.find(words)
+        heard = self._ear.hear(words) if self._scanner.flags_of(found) else []
+        return Sound(words, partial(self._scanner.kinds, found + heard))
 
     def _read(self, reading: _Reading, hits: list[Hit], sure: float) -> Understanding:
         """What a text means by these of its words, where a topic of this score is a report."""
-        text, normal, clauses, frames, place = reading
+        text, normal, clauses, frames, place, sound = reading
         verdict = judge(normal.text, hits, clauses, frames)
         if verdict.whole:
             return Understanding(text, place=place, void=_reasons(verdict))
         scene = Scene(normal.text, clauses, verdict, frames, place, self._scanner.combinations(verdict.live))
         ranked, rules = score_topics(self.lexicon, scene)
+        if not frames:
+            ranked = by_tone(ranked, sound, self.lexicon.domain_of)
         return self._conclude(text, normal, scene, ranked, rules, sure)
 
     def topics_in(self, text: str) -> frozenset[str]:
