@@ -2,10 +2,10 @@
 
     python benchmarks/learn_tone.py tests/corpus --talk FILE.jsonl
 
-Logistic regression over the sequences of ``nlp/tone.py`` and the kinds of the lexicon's words: whether a message is a report, and which label a report
-has. Of each ``--talk`` file, lines with a ``text`` of which none is a report, the *tune* half is learnt from; the
-other is left for measuring. Prints how well it does on a tenth that it did not see, ten times over. Needs
-scikit-learn (``make bench`` installs it).
+Logistic regression over the sequences of ``nlp/tone.py`` and the kinds of the lexicon's words: whether a message is
+a report, and which label a report has. Of each ``--talk`` file, lines with a ``text`` of which none is a report, the
+*tune* half is learnt from; the other is left for measuring. Prints how well it does on a tenth that it did not see,
+ten times over. Needs scikit-learn (``make bench`` installs it).
 """
 
 import argparse

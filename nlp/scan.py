@@ -204,7 +204,7 @@ class Scanner:
     def kinds(self, found: list[Match], start: int, end: int) -> set[str]:
         """The kinds of the words that begin within a stretch: ``elevator/faults``, ``cue/asks``."""
         kinds = self._kinds
-        return set().union(*[kinds[index] for index, begin, _ in found if start <= begin < end])
+        return set[str]().union(*[kinds[index] for index, begin, _ in found if start <= begin < end])
 
     def is_worth(self, text: str, found: list[Match], flags: int) -> bool:
         """Whether the words together can make a matter at all, were they all words and none denied."""

@@ -75,6 +75,6 @@ def test_places_are_as_stated(pairs: Pairs) -> None:
 
 
 FLOORS = {
-    "recall": 0.97, "false": 0.035, "domain": 0.97, "macro-F1": 0.96, "topic": 0.93, "urgent": 0.97,
+    "recall": 0.97, "false": 0.025, "domain": 0.97, "macro-F1": 0.96, "topic": 0.93, "urgent": 0.97,
     "false alarms": 0.02, "place": 0.98,
 }  # fmt: skip

@@ -89,8 +89,10 @@ def test_what_a_street_has_added_is_not_doubted(tmp_path: Path) -> None:
 
 def test_the_tone_tells_which_of_two_topics_comes_first_but_for_what_cannot_wait() -> None:
     sound = understander().sound("楼道里堆满了旧家具，走路都走不过去")
-    clutter, smell = (TopicScore(topic, 4.0, (Evidence("…", 0, 1, topic, 4.0),), frozenset(), False)  # noqa: FBT003
-                      for topic in ("clutter", "smell"))  # fmt: skip
+    clutter, smell = (
+        TopicScore(topic, 4.0, (Evidence("…", 0, 1, topic, 4.0),), frozenset(), is_urgent=False)
+        for topic in ("clutter", "smell")
+    )
     domain_of = understander().lexicon.domain_of
     assert by_tone([smell, clutter], sound, domain_of) == [clutter, smell]
     urgent = smell._replace(is_urgent=True)
