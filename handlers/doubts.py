@@ -1,7 +1,7 @@
 """Between sure and silent: the group hears nothing, the building head is asked in private, several at a time."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.answers import announce
 from handlers.corrections import note_correction
@@ -15,8 +15,7 @@ from nlp.normalize import normalize
 from nlp.place import find_place
 from storage.corrections import CorrectionKind
 from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
-from storage.due import plan_due, plan_for_new, waiting_of
-from storage.ids import known_id
+from storage.due import replan_due, waiting_of
 from storage.issues import MAX_WORDS
 from storage.local_time import after_quiet, local
 from storage.people import Role, person_at
@@ -54,7 +53,7 @@ def keep_doubt(turn: Turn, understanding: Understanding) -> None:
         ask_doubts(turn, turn.building)  # whoever was asked already and has not answered is left in peace
     elif len(unasked) == 1 or waiting_of(turn.session, "doubts", turn.building.id) is None:
         at = after_quiet(turn.now + turn.rules.ask_doubts_after, turn.rules.quiet_start, turn.rules.quiet_end)
-        plan_for_new(turn.session, turn.building.id, [("doubts", str(known_id(turn.session, doubt)), at)])
+        _plan(turn, "doubts", turn.building, at)
 
 
 def ask_doubts(turn: Turn, building: Place) -> None:
@@ -78,16 +77,28 @@ def ask_doubts(turn: Turn, building: Place) -> None:
     ]  # fmt: skip
     key = "doubts-ask" if len(waiting) > 1 else "doubts-ask-one"
     turn.tell(people[0], texts().say(key, building=building.name, count=len(waiting), items="\n".join(lines)))
-    plan_due(turn.session, "doubts-forget", building.id, str(waiting[0].id), turn.now + ANSWERED_WITHIN)
+    _plan_forgetting(turn, building)
 
 
-def forget_doubts(turn: Turn, building_id: int) -> None:
+def forget_doubts(turn: Turn, building: Place) -> None:
     """Nobody answered in time: silence means no, and what was kept for the question goes."""
     turn.begin()
-    forget_asked(turn.session, building_id, turn.now - ANSWERED_WITHIN + timedelta(seconds=1))
-    building = turn.session.get(Place, building_id)
-    if building is not None and open_doubts(turn.session, building_id):
+    forget_asked(turn.session, building.id, turn.now - ANSWERED_WITHIN + timedelta(seconds=1))
+    if open_doubts(turn.session, building.id):
         ask_doubts(turn, building)
+        _plan_forgetting(turn, building)
+
+
+def _plan_forgetting(turn: Turn, building: Place) -> None:
+    """What was asked about first is forgotten first; then it is seen to the rest."""
+    asked = [doubt.asked_at for doubt in open_doubts(turn.session, building.id) if doubt.asked_at is not None]
+    if asked:
+        _plan(turn, "doubts-forget", building, min(asked) + ANSWERED_WITHIN)
+
+
+def _plan(turn: Turn, kind: str, building: Place, at: datetime) -> None:
+    """One time of each kind for a building. Its slot is the time: ids of doubts come again once they are gone."""
+    replan_due(turn.session, kind, building.id, f"{at:%Y%m%d%H%M%S}", at)
 
 
 def answer_doubts(turn: Turn) -> bool:

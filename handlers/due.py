@@ -49,7 +49,7 @@ DUE: dict[str, Work] = {
     "visit-missed": _of(VisitPlan, mark_missed),
     "digest": _of(Place, send_digest),
     "doubts": _of(Place, ask_doubts),
-    "doubts-forget": lambda turn, row: forget_doubts(turn, row.subject_id),
+    "doubts-forget": _of(Place, forget_doubts),
 }
 
 

@@ -19,7 +19,7 @@ APART = 1.0
 SILENT = 0.0
 """Where words and tone together come to less, nobody is asked."""
 
-NEARLY, ALONE = 1.0, 4.0
+NEARLY, ALONE = 1.0, 3.0
 """What sounds so much like a report (in log-odds) is asked about, or is one, even where no topic is known."""
 
 BESIDE = frozenset({"rambling", "chatty", "joke", "praise", "past"})

@@ -74,6 +74,32 @@ def test_what_nobody_answers_is_gone_after_a_day(database: Database, intake: Int
     assert count(database) == 0
 
 
+def test_a_doubt_that_comes_when_all_earlier_ones_are_gone_is_asked_about_like_them(
+    database: Database, intake: Intake
+) -> None:
+    head = {"chat": "replay:head5", "sender": "replay:head5", "is_group": False}
+    for day in range(3):
+        now = NOW + timedelta(days=day)
+        intake.handle([said(WEAK[day], at=now)])
+        assert count(database) == 1
+        intake.tick(now + timedelta(hours=3))
+        assert sum("是诉求吗" in text for text in heard(database)) == day + 1
+        intake.handle([said("不是", at=now + timedelta(hours=4), **head)])
+        assert count(database) == 0
+
+
+def test_what_was_asked_about_later_is_forgotten_a_day_after_that(database: Database, intake: Intake) -> None:
+    intake.handle([said(WEAK[0])])
+    intake.tick(NOW + timedelta(hours=3))
+    intake.handle([said(WEAK[1], at=NOW + timedelta(hours=5))])
+    intake.tick(NOW + timedelta(hours=8))
+    assert sum("是诉求吗" in text for text in heard(database)) == 2
+    intake.tick(NOW + timedelta(hours=28))
+    assert count(database) == 1
+    intake.tick(NOW + timedelta(hours=33))
+    assert count(database) == 0
+
+
 def test_a_flood_asks_the_head_once_and_loses_nothing(database: Database, intake: Intake) -> None:
     intake.handle([said("你好", chat="replay:head5", sender="replay:head5", is_group=False)])
     intake.handle([said(WEAK[n % 3], sender=f"replay:y{n}") for n in range(40)])
