@@ -96,7 +96,13 @@ def said_mended(turn: Turn, issue: Issue, words: str) -> None:
     turn.begin()
     if may(turn.person, Action.WORK, issue):
         resolve(turn, IssueNumber(issue.number), MaybeWords(words))
-        return
+    else:
+        may_be_mended(turn, issue)
+
+
+def may_be_mended(turn: Turn, issue: Issue) -> None:
+    """Something is mended, and it is likely this: whoever carries it sees to it."""
+    turn.begin()
     issue.note(turn.person, turn.now, shown_words(turn.message.text))
     handler = issue.handler
     for person in [handler] if handler else holders_up(turn.session, issue.building, Role.BUILDING_HEAD):

@@ -1,8 +1,10 @@
 """Lines that are no report by themselves but belong to one: a place, a photo, a second voice, a question."""
 
+from datetime import timedelta
+
 from handlers.arguments import IssueNumber
 from handlers.casework import claim
-from handlers.closing import ask_if_mended, close_by_reporter, said_mended, satisfied
+from handlers.closing import ask_if_mended, close_by_reporter, may_be_mended, said_mended, satisfied
 from handlers.describe import place_words
 from handlers.masking import redact_identity, shown_words
 from handlers.permissions import Action, may
@@ -16,6 +18,9 @@ from storage.chats import Chat, chat_at
 from storage.issues import MAX_WORDS, Issue, Status, open_in_chat, recent_of, reported_as
 from storage.outbox import OutboxMessage, last_choice, said_as, said_like
 from storage.people import person_at
+
+JUST_REPORTED = timedelta(hours=2)
+"""修好了 without saying what means what was reported so lately, if that is one matter."""
 
 
 def follow_up(turn: Turn, ask: Ask | None) -> bool:
@@ -269,6 +274,8 @@ def _mended(turn: Turn, ask: Ask) -> bool:
 
     Where it names no matter and the speaker has just one here, they are asked whether it is that one.
     """
+    if not ask.is_plain:
+        return not turn.understood.is_report and _offer_closing(turn)
     issue = _matching(turn, ask)
     if issue is None and ask.number is None and not turn.understander.topics_in(turn.message.text):
         return _offer_closing(turn)
@@ -298,16 +305,28 @@ def answered_number(turn: Turn) -> int | None:
 
 
 def _offer_closing(turn: Turn) -> bool:
+    """What is over is not named: the speaker's one matter, or else the one that was just reported here."""
     if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
         return False
     chat, person = chat_at(turn.session, turn.message.chat), person_at(turn.session, turn.message.sender)
-    if chat is None or person is None:
+    if chat is None:
         return False
-    own = [issue for issue in open_in_chat(turn.session, chat.id) if issue.reporter_id == person.id]
-    if len(own) != 1:
+    live = [issue for issue in open_in_chat(turn.session, chat.id) if issue.is_live and turn.sees(issue)]
+    own = [issue for issue in live if person is not None and issue.reporter_id == person.id]
+    issue = _the_one(turn, own or live)
+    if issue is None or (not own and turn.now - issue.reported_at > JUST_REPORTED):
         return False
-    ask_if_mended(turn, own[0])
+    if own:
+        ask_if_mended(turn, issue)
+    else:
+        may_be_mended(turn, issue)
     return True
+
+
+def _the_one(turn: Turn, issues: list[Issue]) -> Issue | None:
+    """The only one, or the only one that was just reported."""
+    recent = [issue for issue in issues if turn.now - issue.reported_at <= JUST_REPORTED]
+    return issues[0] if len(issues) == 1 else recent[0] if len(recent) == 1 else None
 
 
 def _asked_about(turn: Turn, ask: Ask) -> Issue | None:

@@ -10,8 +10,9 @@ from nlp.place import find_place
 from nlp.score import SURE, WEAK, Evidence, TopicScore, order
 from nlp.tone import LONGEST, tone
 
-SHARE = 0.75
-"""What a text's log-odds of being a report count beside the weight of its words."""
+SHARE, RARER = 0.75, 0.3
+"""What a text's log-odds of being a report count beside the weight of its words, and by how much they are too high:
+reports are rarer in a group than in the corpus."""
 
 APART = 1.0
 """By how much more like a report than the whole a clause has to sound, to be heard beside talk."""
@@ -19,7 +20,7 @@ APART = 1.0
 SILENT = 0.0
 """Where words and tone together come to less, nobody is asked."""
 
-NEARLY, ALONE = 1.0, 3.0
+NEARLY, ALONE = 1.5, 3.0
 """What sounds so much like a report (in log-odds) is asked about, or is one, even where no topic is known."""
 
 BESIDE = frozenset({"rambling", "chatty", "joke", "praise", "past"})
@@ -98,7 +99,7 @@ def second_opinion(meant: Understanding, normal: Normalized, sound: Sound) -> Un
 
 def _doubted(meant: Understanding, sound: Sound) -> Understanding:
     """A report, or what is asked about as where the evidence is weak: nothing is lost."""
-    share = SHARE * sound.loudest()
+    share = SHARE * (sound.loudest() - RARER)
     if meant.score + share >= SURE or STREET in sound.kinds(0, len(sound.words)):
         return meant
     score = round(max(meant.score + share, WEAK), 6)
@@ -111,7 +112,7 @@ def _doubted(meant: Understanding, sound: Sound) -> Understanding:
 
 def _settled(meant: Understanding, finding: Finding, sound: Sound) -> Understanding:
     """What the evidence is too weak for, with what its tone adds: a report, nothing at all, or still to be asked."""
-    share = round(SHARE * sound.loudest(), 6)
+    share = round(SHARE * (sound.loudest() - RARER), 6)
     score = round(min(finding.score, SURE - 0.1) + share, 6)
     rules = (*meant.rules, ("tone", share))
     if score < SILENT:

@@ -202,9 +202,15 @@ class Scanner:
         return flags
 
     def kinds(self, found: list[Match], start: int, end: int) -> set[str]:
-        """The kinds of the words that begin within a stretch: ``elevator/faults``, ``cue/asks``."""
-        kinds = self._kinds
-        return set[str]().union(*[kinds[index] for index, begin, _ in found if start <= begin < end])
+        """The kinds of the words within a stretch: ``elevator/faults``, ``cue/asks``. Words inside others are none."""
+        kinds: set[str] = set()
+        reach = end + 1
+        for index, begin, stop in sorted(found, key=_longest_last, reverse=True):
+            own = self._kinds[index]
+            if own and start <= begin < reach and stop <= end:
+                kinds |= own
+                reach = begin
+        return kinds
 
     def is_worth(self, text: str, found: list[Match], flags: int) -> bool:
         """Whether the words together can make a matter at all, were they all words and none denied."""
@@ -253,6 +259,11 @@ def _flags(entry: Entry) -> int:
         | CIVIC * ("civic" in entry.cues)
         | FORM * ("form" in entry.cues)
     )
+
+
+def _longest_last(match: Match) -> tuple[int, int]:
+    _, start, end = match
+    return end, -start
 
 
 def _kinds(entry: Entry) -> frozenset[str]:

@@ -118,21 +118,37 @@ _UNHURRIED = frozenset({"habit", "past"})
 _YESTERDAY = re.compile("昨天|昨晚|昨夜|前天|前两天|前几天|上礼拜|那天")
 _SINCE = re.compile("现在|今天|今早|一直|还[在没不是]|没|不|联系|找")
 """What began yesterday and is not over counts as now: 昨天出去，到现在没回来."""
+_SUPPOSED = re.compile(
+    "(?:着火|起火|失火|烧起来|爆炸|触电|出事|出人命|[掉摔塌倒]下[来去]了?|(?:[掉摔塌倒]下[来去])?(?:砸到|砸着|伤到|撞到|绊倒)了?人?了?)"
+    "(?:怎么办|怎么得了|咋办|何得了|谁负责|哪个负责)"
+)
+"""堆在楼道里，着火怎么办: what might come of it is asked about, and has not happened; 着火了怎么办 may have."""
 
 
-def _calm_clauses(text: str, hits: list[Hit], clauses: Clauses) -> frozenset[int]:
-    """Where a text speaks of what happens often, happened once, or is to be applied for: no minutes count there."""
+class _Calm(NamedTuple):
+    """Where in a text no minutes count."""
+
+    clauses: frozenset[int]
+    supposed: Cover
+
+    def holds(self, hits: tuple[Hit, ...]) -> bool:
+        return all(hit.clause in self.clauses for hit in hits) or any(hit.is_in(self.supposed) for hit in hits)
+
+
+def _calm(text: str, hits: list[Hit], clauses: Clauses) -> _Calm:
+    """Where a text speaks of what happens often, happened once, might happen, or is to be applied for."""
+    supposed = Cover(match.span() for match in _SUPPOSED.finditer(text))
     if any("benefit" in hit.entry.cues for hit in hits):
-        return frozenset(range(len(clauses.starts)))
+        return _Calm(frozenset(range(len(clauses.starts))), supposed)
     calm = {hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_UNHURRIED)}
     yesterday = _YESTERDAY.search(text)
     if yesterday and not _SINCE.search(text, yesterday.end()):
         calm.add(clauses.at(yesterday.start()))
-    return frozenset(calm)
+    return _Calm(frozenset(calm), supposed)
 
 
-def _can_wait(topic: str, hits: tuple[Hit, ...], calm: frozenset[int]) -> bool:
-    return topic not in HURRIES_ALWAYS and all(hit.clause in calm for hit in hits)
+def _can_wait(topic: str, hits: tuple[Hit, ...], calm: _Calm) -> bool:
+    return topic not in HURRIES_ALWAYS and calm.holds(hits)
 
 
 def _without_kindled(hits: list[Hit]) -> list[Hit]:
@@ -146,7 +162,7 @@ def _without_kindled(hits: list[Hit]) -> list[Hit]:
 def score_topics(lexicon: Lexicon, scene: Scene) -> tuple[list[TopicScore], dict[str, float]]:
     """The topics of a text that reach the weak score, best first, and the rules that raised or lowered them all."""
     hits = _without_kindled(scene.verdict.live)
-    calm = _calm_clauses(scene.text, hits, scene.clauses)
+    calm = _calm(scene.text, hits, scene.clauses)
     cases: dict[str, _Case] = {}
     for hit in hits:
         for topic, kind, weight in hit.entry.topics:
@@ -344,7 +360,7 @@ def _add_subjects(cases: dict[str, _Case], scene: Scene, hits: list[Hit]) -> Non
                 case.best = form.best
 
 
-def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: frozenset[int]) -> None:
+def _add_patterns(cases: dict[str, _Case], scene: Scene, hits: list[Hit], calm: _Calm) -> None:
     for pattern, found in filled(scene.combinations, scene.text, hits, scene.clauses):
         start, end = min(hit.start for hit in found), max(hit.end for hit in found)
         shown = "+".join(hit.entry.term for hit in sorted(found, key=lambda hit: hit.start))

@@ -34,7 +34,7 @@ PARTS: dict[str, frozenset[str]] = {
     "illness": frozenset({"elderly", "disabled", "child"}),
     "gas": frozenset({"smell", "fire"}),
     "fire": frozenset({"smell", "clutter", "parking", "electricity"}),
-    "mutual_help": frozenset({"lighting", "electricity", "elderly", "child"}),
+    "mutual_help": frozenset({"lighting", "electricity", "elderly", "child", "leak", "water_supply", "sewage"}),
     # A broken lift blamed on the property company is a broken lift: the thing beats the tone (TAXONOMY, rule 2).
     "property": BREAKABLE | {"money"},
     "noise": frozenset({"neighbour", "conduct"}),

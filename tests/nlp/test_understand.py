@@ -297,6 +297,20 @@ def test_what_a_thing_does_to_somebody_cannot_wait(text: str) -> None:
     assert understand(text).is_urgent
 
 
+@pytest.mark.parametrize(
+    ("supposed", "happened"),
+    [
+        ("电动车放楼道里不行啊，着火怎么办", "锅着火了怎么办"),
+        ("广告牌松了，掉下来砸到人怎么办", "广告牌掉下来砸到人了"),
+        ("围墙歪了好久，砸到了怎么办", "围墙倒下来砸到人了"),
+    ],
+)
+def test_what_might_come_of_it_is_reported_and_can_wait(supposed: str, happened: str) -> None:
+    assert understand(supposed).is_report
+    assert not understand(supposed).is_urgent
+    assert understand(happened).is_urgent
+
+
 @pytest.mark.parametrize("end", ["～～", "~", "，急！！！"])
 def test_a_drawn_out_end_and_urging_do_not_silence(end: str) -> None:
     for report in ("外来车辆占用我的车位", "电表显示异常，用电量不准确", "楼板一直响，像有人拖椅子"):
