@@ -77,7 +77,10 @@ def add_to_answered(turn: Turn, understanding: Understanding) -> bool:
 
 
 def add_detail(turn: Turn, understanding: Understanding) -> bool:
-    """The reporter's next words within minutes, or in answer, that say more of the same matter: noted, no more."""
+    """The reporter's next words within minutes, or in answer, that say more of the same matter: noted, no more.
+
+    So do words that sound like a report of one knows not what: 五楼，线从屋里拉出来的.
+    """
     answers = is_answer(turn)
     if not answers and not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.follow_up_window):
         return False
@@ -88,7 +91,7 @@ def add_detail(turn: Turn, understanding: Understanding) -> bool:
     names_it = issue.topic in turn.understander.topics_in(turn.message.text)
     maybe = understanding.maybe
     is_alike = maybe is not None and maybe.topic is not None and maybe.topic == issue.topic
-    if not (is_reply or names_it or is_alike):
+    if not (is_reply or names_it or is_alike or understanding.is_vague):
         return False
     place = understanding.place
     turn.begin()

@@ -113,7 +113,7 @@ def _heard(turn: Turn) -> None:
     if understanding.is_report:
         if _is_aside(turn, understanding):
             keep_doubt(turn, understanding)
-        elif not add_to_own_report(turn, understanding) and not add_to_answered(turn, understanding):
+        elif not _belongs_to_another(turn, understanding):
             file_report(turn, understanding)
     elif support_chain(turn) or add_detail(turn, understanding):
         return
@@ -121,6 +121,13 @@ def _heard(turn: Turn) -> None:
         _heard_weakly(turn, understanding, understanding.maybe)
     elif not turn.in_group and text.strip():
         not_understood(turn)
+
+
+def _belongs_to_another(turn: Turn, understanding: Understanding) -> bool:
+    """Whether what sounds like a report says more of one that is there already."""
+    if add_to_own_report(turn, understanding) or add_to_answered(turn, understanding):
+        return True
+    return understanding.is_vague and add_detail(turn, understanding)
 
 
 def _is_aside(turn: Turn, understanding: Understanding) -> bool:

@@ -76,6 +76,11 @@ class Understanding(NamedTuple):
         return self.label != "none"
 
     @property
+    def is_vague(self) -> bool:
+        """Whether nothing but the tone speaks for a report."""
+        return self.is_report and self.topic is None and self.label != "other"
+
+    @property
     def kind(self) -> Kind | None:
         """The kind of the first matter; None where there is none."""
         return self.findings[0].kind if self.is_report else None
