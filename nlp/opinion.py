@@ -20,7 +20,7 @@ APART = 1.0
 SILENT = 0.0
 """Where words and tone together come to less, nobody is asked."""
 
-NEARLY, ALONE = 1.5, 3.0
+NEARLY, ALONE = 1.5, 3.5
 """What sounds so much like a report (in log-odds) is asked about, or is one, even where no topic is known."""
 
 BESIDE = frozenset({"rambling", "chatty", "joke", "praise", "past"})
@@ -71,12 +71,18 @@ class Sound(NamedTuple):
         return tone().odds(self.words[start:end], self.kinds(start, end))
 
 
-def by_tone(ranked: list[TopicScore], sound: Sound, domain_of: dict[str, str]) -> list[TopicScore]:
-    """The topics of a text in the order of what its words and its tone say of them. What cannot wait stays first."""
+def by_tone(ranked: list[TopicScore], sound: Sound, domain_of: dict[str, str]) -> tuple[list[TopicScore], float]:
+    """The topics of a text in the order of what its words and its tone say of them.
+
+    With it by how much the tone preferred the first of them to that which the words put first; 0 where it is the
+    same. What cannot wait stays first.
+    """
     if len(ranked) < 2 or ranked[0].is_urgent or not sound.has_tone:
-        return ranked
+        return ranked, 0.0
     labels = sound.labels()
-    return sorted(ranked, key=lambda score: order(score, LEANING * labels[domain_of[score.topic]]))
+    leaning = {score.topic: LEANING * labels[domain_of[score.topic]] for score in ranked}
+    best, *rest = sorted(ranked, key=lambda score: order(score, leaning[score.topic]))
+    return [best, *rest], leaning[best.topic] - leaning[ranked[0].topic]
 
 
 def second_opinion(meant: Understanding, normal: Normalized, sound: Sound) -> Understanding:

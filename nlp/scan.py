@@ -10,7 +10,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from nlp.clauses import Clauses
-from nlp.lexicon import NAMING, Combination, Entry, Lexicon, Pattern
+from nlp.lexicon import NAMING, Combination, Entry, Lexicon, Pattern, TopicTerm
 
 Match = tuple[int, int, int]
 """The index of an entry, and the span at which it stands."""
@@ -181,7 +181,7 @@ class Scanner:
             implementation=ahocorasick_rs.Implementation.ContiguousNFA,
         )
         self._flags = [_flags(entry) for entry in lexicon.entries]
-        kinds = {(entry.topics, entry.cues): _kinds(entry) for entry in lexicon.entries}
+        kinds = {said: _kinds(*said) for said in {(entry.topics, entry.cues) for entry in lexicon.entries}}
         self._kinds = [kinds[entry.topics, entry.cues] for entry in lexicon.entries]
         anchors = _anchors(lexicon)
         self._anchored = [
@@ -266,9 +266,9 @@ def _longest_last(match: Match) -> tuple[int, int]:
     return end, -start
 
 
-def _kinds(entry: Entry) -> frozenset[str]:
-    topics = [f"{term.topic}/{term.kind}" for term in entry.topics]
-    return frozenset([sys.intern(kind) for kind in (*topics, *(f"cue/{cue}" for cue in entry.cues))])
+def _kinds(topics: tuple[TopicTerm, ...], cues: frozenset[str]) -> frozenset[str]:
+    kinds = [f"{term.topic}/{term.kind}" for term in topics] + [f"cue/{cue}" for cue in cues]
+    return frozenset([sys.intern(kind) for kind in kinds])
 
 
 def _anchors(lexicon: Lexicon) -> dict[str, list[Pattern]]:

@@ -101,7 +101,8 @@ class Understander:
         scene = Scene(normal.text, clauses, verdict, frames, place, self._scanner.combinations(verdict.live))
         ranked, rules = score_topics(self.lexicon, scene)
         if not frames:
-            ranked = by_tone(ranked, sound, self.lexicon.domain_of)
+            ranked, leaning = by_tone(ranked, sound, self.lexicon.domain_of)
+            rules |= {"leaning": round(leaning, 6)} if leaning else {}
         return self._conclude(text, normal, scene, ranked, rules, sure)
 
     def topics_in(self, text: str) -> frozenset[str]:

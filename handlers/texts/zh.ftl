@@ -212,6 +212,7 @@ rule-you-there = 在和人聊天
 rule-chatty = 像闲聊
 rule-rambling = 话长而没说到本楼
 rule-tone = 听口气
+rule-leaning = 听着更像这一类
 kind-enquiry = 咨询
 kind-help = 求助
 kind-suggestion = 建议

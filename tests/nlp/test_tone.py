@@ -94,9 +94,11 @@ def test_the_tone_tells_which_of_two_topics_comes_first_but_for_what_cannot_wait
         for topic in ("clutter", "smell")
     )
     domain_of = understander().lexicon.domain_of
-    assert by_tone([smell, clutter], sound, domain_of) == [clutter, smell]
+    order, leaning = by_tone([smell, clutter], sound, domain_of)
+    assert order == [clutter, smell]
+    assert leaning > 0
     urgent = smell._replace(is_urgent=True)
-    assert by_tone([urgent, clutter], sound, domain_of) == [urgent, clutter]
+    assert by_tone([urgent, clutter], sound, domain_of) == ([urgent, clutter], 0)
 
 
 def test_the_answer_depends_on_nothing_but_the_text() -> None:
