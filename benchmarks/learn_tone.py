@@ -28,7 +28,7 @@ from nlp.street import ordinary_talk
 from nlp.tone import LONGEST, save, sequences
 from nlp.understand import Understander
 
-FEWEST, FEWEST_KINDS = 7, 3
+FEWEST, FEWEST_KINDS = 8, 3
 """A sequence, or a kind of words, that fewer messages have is left out."""
 
 FIRMNESS = 20.0

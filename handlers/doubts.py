@@ -1,7 +1,8 @@
 """Between sure and silent: the group hears nothing, the building head is asked in private, several at a time."""
 
+import hashlib
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from handlers.answers import announce
 from handlers.corrections import note_correction
@@ -15,7 +16,7 @@ from nlp.normalize import normalize
 from nlp.place import find_place
 from storage.corrections import CorrectionKind
 from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
-from storage.due import replan_due, waiting_of
+from storage.due import plan_for_new, replan_due, waiting_of
 from storage.issues import MAX_WORDS
 from storage.local_time import after_quiet, local
 from storage.people import Role, person_at
@@ -53,7 +54,7 @@ def keep_doubt(turn: Turn, understanding: Understanding) -> None:
         ask_doubts(turn, turn.building)  # whoever was asked already and has not answered is left in peace
     elif len(unasked) == 1 or waiting_of(turn.session, "doubts", turn.building.id) is None:
         at = after_quiet(turn.now + turn.rules.ask_doubts_after, turn.rules.quiet_start, turn.rules.quiet_end)
-        _plan(turn, "doubts", turn.building, at)
+        plan_for_new(turn.session, turn.building.id, [("doubts", _mark_of(turn.message.key), at)])
 
 
 def ask_doubts(turn: Turn, building: Place) -> None:
@@ -93,12 +94,13 @@ def _plan_forgetting(turn: Turn, building: Place) -> None:
     """What was asked about first is forgotten first; then it is seen to the rest."""
     asked = [doubt.asked_at for doubt in open_doubts(turn.session, building.id) if doubt.asked_at is not None]
     if asked:
-        _plan(turn, "doubts-forget", building, min(asked) + ANSWERED_WITHIN)
+        at = min(asked) + ANSWERED_WITHIN
+        replan_due(turn.session, "doubts-forget", building.id, f"{at:%Y%m%d%H%M%S}", at)
 
 
-def _plan(turn: Turn, kind: str, building: Place, at: datetime) -> None:
-    """One time of each kind for a building. Its slot is the time: ids of doubts come again once they are gone."""
-    replan_due(turn.session, kind, building.id, f"{at:%Y%m%d%H%M%S}", at)
+def _mark_of(key: str) -> str:
+    """What no other message has ever had: ids of doubts come again once the rows are gone."""
+    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
 
 
 def answer_doubts(turn: Turn) -> bool:

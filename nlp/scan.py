@@ -208,7 +208,7 @@ class Scanner:
         for index, begin, stop in sorted(found, key=_longest_last, reverse=True):
             own = self._kinds[index]
             if own and start <= begin < reach and stop <= end:
-                kinds |= own
+                kinds.update(own)
                 reach = begin
         return kinds
 
@@ -266,9 +266,9 @@ def _longest_last(match: Match) -> tuple[int, int]:
     return end, -start
 
 
-def _kinds(topics: tuple[TopicTerm, ...], cues: frozenset[str]) -> frozenset[str]:
+def _kinds(topics: tuple[TopicTerm, ...], cues: frozenset[str]) -> tuple[str, ...]:
     kinds = [f"{term.topic}/{term.kind}" for term in topics] + [f"cue/{cue}" for cue in cues]
-    return frozenset([sys.intern(kind) for kind in kinds])
+    return tuple(sys.intern(kind) for kind in kinds)
 
 
 def _anchors(lexicon: Lexicon) -> dict[str, list[Pattern]]:
