@@ -94,8 +94,7 @@ def _plan_forgetting(turn: Turn, building: Place) -> None:
     """What was asked about first is forgotten first; then it is seen to the rest."""
     asked = [doubt.asked_at for doubt in open_doubts(turn.session, building.id) if doubt.asked_at is not None]
     if asked:
-        at = min(asked) + ANSWERED_WITHIN
-        replan_due(turn.session, "doubts-forget", building.id, f"{at:%Y%m%d%H%M%S}", at)
+        replan_due(turn.session, "doubts-forget", building.id, min(asked) + ANSWERED_WITHIN)
 
 
 def _mark_of(key: str) -> str:

@@ -12,7 +12,7 @@ from handlers.permissions import Action, may
 from handlers.responsible import alert_people
 from handlers.texts import texts
 from handlers.turn import Turn
-from storage.due import drop_due, plan_for_new, replan_due
+from storage.due import drop_due, plan_for_new, replan_due, slot_at
 from storage.errors import Refused
 from storage.issues import LEVELS, Issue, Level, Status, unanswered_alerts
 from storage.people import Person, Role, buildings_of, holders_up
@@ -39,7 +39,7 @@ def expect_action(turn: Turn, issue: Issue, *, anew: bool = False) -> None:
 
 def start_clocks(turn: Turn, issue: Issue) -> None:
     """Start the clocks of an issue that is new: nothing can be planned for it yet."""
-    plan_for_new(turn.session, issue.id, ((kind, _slot(at), at) for kind, at in _clocks(turn, issue)))
+    plan_for_new(turn.session, issue.id, ((kind, slot_at(at), at) for kind, at in _clocks(turn, issue)))
 
 
 def act_by(turn: Turn, issue: Issue) -> datetime:
@@ -91,11 +91,7 @@ def _after(turn: Turn, issue: Issue, length: timedelta, start: datetime | None =
 
 
 def _plan(turn: Turn, kind: str, issue: Issue, at: datetime) -> None:
-    replan_due(turn.session, kind, issue.id, _slot(at), at)
-
-
-def _slot(at: datetime) -> str:
-    return f"{at:%Y%m%d%H%M%S}"
+    replan_due(turn.session, kind, issue.id, at)
 
 
 def claim_limit_passed(turn: Turn, issue: Issue) -> None:

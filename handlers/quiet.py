@@ -34,7 +34,7 @@ def quiet(turn: Turn, words: MaybeWords) -> None:
     length = min(parse_length(words) if words else _USUAL, _LONGEST)
     until = turn.now + length
     turn.chat.quiet_until = until
-    replan_due(turn.session, "gathered", turn.chat.id, f"{until:%Y%m%d%H%M%S}", until)
+    replan_due(turn.session, "gathered", turn.chat.id, until)
     reply_to = turn.message.message_id
     turn.say(turn.chat, texts().say("quiet", until=f"{local(until):%H:%M}"), reply_to=reply_to, at_once=True)
 

@@ -15,7 +15,7 @@ from handlers.texts import texts
 from nlp.meaning import Understanding
 from nlp.understand import Understander
 from storage.chats import Chat, open_chat, private_chat
-from storage.due import plan_due
+from storage.due import plan_due, slot_at
 from storage.errors import Refused
 from storage.ids import known_id
 from storage.issues import Issue, communities_of, find_issue
@@ -342,7 +342,7 @@ class Turn:
         if held_until is not None:
             if kind == OutboxKind.REACT:
                 return
-            plan_due(self.session, "gathered", chat.id, f"{held_until:%Y%m%d%H%M%S}", held_until)
+            plan_due(self.session, "gathered", chat.id, slot_at(held_until), held_until)
         self.session.add(
             OutboxMessage(
                 key=key or f"{self.message.key}>{self._said}",

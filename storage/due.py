@@ -46,8 +46,14 @@ def plan_for_new(session: Session, subject_id: int, plans: Iterable[tuple[str, s
     session.add_all(DueRow(kind=kind, subject_id=subject_id, slot=slot, due_at=at) for kind, slot, at in plans)
 
 
-def replan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: datetime) -> None:
+def slot_at(due_at: datetime) -> str:
+    """The slot of what is planned again and again for one subject: its time."""
+    return f"{due_at:%Y%m%d%H%M%S}"
+
+
+def replan_due(session: Session, kind: str, subject_id: int, due_at: datetime) -> None:
     """Have something done at a time instead of whatever was planned of this kind for this subject."""
+    slot = slot_at(due_at)
     drop_due(session, kind, subject_id)
     if not plan_due(session, kind, subject_id, slot, due_at):
         known = (DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.slot == slot)

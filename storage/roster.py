@@ -176,7 +176,7 @@ class _Import:
         for held in ended:
             held.ended_at = self.at
             # What they carried is offered to others with the next tick: an import says nothing by itself.
-            replan_due(self.session, "hand-over", held.person_id, f"{self.at:%Y%m%d%H%M%S}", self.at)
+            replan_due(self.session, "hand-over", held.person_id, self.at)
         return len(ended)
 
     def _remember(self, place: Place) -> None:
