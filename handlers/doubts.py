@@ -19,7 +19,7 @@ from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
 from storage.due import plan_for_new, replan_due, waiting_of
 from storage.issues import MAX_WORDS
 from storage.local_time import after_quiet, local
-from storage.people import Role, person_at
+from storage.people import Person, Role, person_at
 from storage.places import Place
 
 MOST_ASKED = 9
@@ -64,10 +64,14 @@ def ask_doubts(turn: Turn, building: Place) -> None:
     if not people:
         forget_asked(turn.session, building.id, None)  # nobody is there to decide: what may be talk is not kept
         return
-    if all(doubt.asked_at is not None for doubt in waiting):
-        return
+    if any(doubt.asked_at is None for doubt in waiting):
+        _ask(turn, building, people[0], waiting)
+    _plan_forgetting(turn, building)
+
+
+def _ask(turn: Turn, building: Place, person: Person, waiting: list[Doubt]) -> None:
     for position, doubt in enumerate(waiting, 1):
-        doubt.asked_of_id, doubt.position = people[0].id, position
+        doubt.asked_of_id, doubt.position = person.id, position
         doubt.asked_at = doubt.asked_at or turn.now
     lines = [
         texts().say(
@@ -77,8 +81,7 @@ def ask_doubts(turn: Turn, building: Place) -> None:
         for doubt in waiting
     ]  # fmt: skip
     key = "doubts-ask" if len(waiting) > 1 else "doubts-ask-one"
-    turn.tell(people[0], texts().say(key, building=building.name, count=len(waiting), items="\n".join(lines)))
-    _plan_forgetting(turn, building)
+    turn.tell(person, texts().say(key, building=building.name, count=len(waiting), items="\n".join(lines)))
 
 
 def forget_doubts(turn: Turn, building: Place) -> None:
@@ -87,7 +90,6 @@ def forget_doubts(turn: Turn, building: Place) -> None:
     forget_asked(turn.session, building.id, turn.now - ANSWERED_WITHIN + timedelta(seconds=1))
     if open_doubts(turn.session, building.id):
         ask_doubts(turn, building)
-        _plan_forgetting(turn, building)
 
 
 def _plan_forgetting(turn: Turn, building: Place) -> None:

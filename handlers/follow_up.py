@@ -316,20 +316,16 @@ def _offer_closing(turn: Turn) -> bool:
         return False
     live = [issue for issue in open_in_chat(turn.session, chat.id) if issue.is_live and turn.sees(issue)]
     own = [issue for issue in live if person is not None and issue.reporter_id == person.id]
-    issue = _the_one(turn, own or live)
-    if issue is None or (not own and turn.now - issue.reported_at > JUST_REPORTED):
+    meant = own or live
+    if len(own) != 1:
+        meant = [issue for issue in meant if turn.now - issue.reported_at <= JUST_REPORTED]
+    if len(meant) != 1:
         return False
     if own:
-        ask_if_mended(turn, issue)
+        ask_if_mended(turn, meant[0])
     else:
-        may_be_mended(turn, issue)
+        may_be_mended(turn, meant[0])
     return True
-
-
-def _the_one(turn: Turn, issues: list[Issue]) -> Issue | None:
-    """The only one, or the only one that was just reported."""
-    recent = [issue for issue in issues if turn.now - issue.reported_at <= JUST_REPORTED]
-    return issues[0] if len(issues) == 1 else recent[0] if len(recent) == 1 else None
 
 
 def _asked_about(turn: Turn, ask: Ask) -> Issue | None:

@@ -7,6 +7,7 @@ from nlp.clauses import clauses_of
 from nlp.meaning import Finding, Understanding, shown
 from nlp.normalize import Normalized
 from nlp.place import find_place
+from nlp.polarity import LIGHT
 from nlp.score import SURE, WEAK, Evidence, TopicScore, order
 from nlp.tone import LONGEST, tone
 
@@ -23,7 +24,7 @@ SILENT = 0.0
 NEARLY, ALONE = 1.5, 3.5
 """What sounds so much like a report (in log-odds) is asked about, or is one, even where no topic is known."""
 
-BESIDE = frozenset({"rambling", "chatty", "joke", "praise", "past"})
+BESIDE = LIGHT | {"past"}
 """What marks a text down for how it is said, which the tone knows better; or for what is said beside a report."""
 
 LEANING = 0.5
@@ -62,6 +63,10 @@ class Sound(NamedTuple):
             if end - start >= SHORTEST_CLAUSE
         ]
         return max([self.odds(), *clauses]) if len(cut.starts) > 1 else self.odds()
+
+    def share(self) -> float:
+        """What the tone adds to the score of the words, or takes from it."""
+        return SHARE * (self.loudest() - RARER)
 
     def labels(self) -> dict[str, float]:
         """For each label the logarithm of how likely it is the text's."""
@@ -105,7 +110,7 @@ def second_opinion(meant: Understanding, normal: Normalized, sound: Sound) -> Un
 
 def _doubted(meant: Understanding, sound: Sound) -> Understanding:
     """A report, or what is asked about as where the evidence is weak: nothing is lost."""
-    share = SHARE * (sound.loudest() - RARER)
+    share = sound.share()
     if meant.score + share >= SURE or STREET in sound.kinds(0, len(sound.words)):
         return meant
     score = round(max(meant.score + share, WEAK), 6)
@@ -118,7 +123,7 @@ def _doubted(meant: Understanding, sound: Sound) -> Understanding:
 
 def _settled(meant: Understanding, finding: Finding, sound: Sound) -> Understanding:
     """What the evidence is too weak for, with what its tone adds: a report, nothing at all, or still to be asked."""
-    share = round(SHARE * (sound.loudest() - RARER), 6)
+    share = round(sound.share(), 6)
     score = round(min(finding.score, SURE - 0.1) + share, 6)
     rules = (*meant.rules, ("tone", share))
     if score < SILENT:
