@@ -19,7 +19,7 @@ from storage.doubts import Doubt, asked_of, forget_asked, open_doubts
 from storage.due import plan_for_new, replan_due, waiting_of
 from storage.issues import MAX_WORDS
 from storage.local_time import after_quiet, local
-from storage.people import Person, Role, person_at
+from storage.people import Person, Role
 from storage.places import Place
 
 MOST_ASKED = 9
@@ -109,7 +109,7 @@ def answer_doubts(turn: Turn) -> bool:
     words = normalize(turn.message.text[:80]).text.strip()
     if turn.in_group or not (_ALL_YES.match(words) or _ALL_NO.match(words) or _ONE.match(words) or _SOME.search(words)):
         return False
-    person = person_at(turn.session, turn.message.sender)
+    person = turn.known_person
     doubts = asked_of(turn.session, person.id, turn.now - ANSWERED_WITHIN) if person else []
     verdicts = read_verdicts(words, len(doubts)) if doubts else {}
     if not verdicts:

@@ -1,6 +1,6 @@
 """Lines that are no report by themselves but belong to one: a place, a photo, a second voice, a question."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.arguments import IssueNumber
 from handlers.casework import claim
@@ -14,10 +14,9 @@ from handlers.report import say_joined, second
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent, is_chain
 from nlp.meaning import Understanding
-from storage.chats import Chat, chat_at
+from storage.chats import Chat
 from storage.issues import MAX_WORDS, Issue, Status, open_in_chat, recent_of, reported_as
 from storage.outbox import OutboxMessage, last_choice, said_as, said_like
-from storage.people import person_at
 
 JUST_REPORTED = timedelta(hours=2)
 """修好了 without saying what means what was reported so lately, if that is one matter."""
@@ -102,7 +101,7 @@ def add_detail(turn: Turn, understanding: Understanding) -> bool:
 
 
 def _is_reporter(turn: Turn, issue: Issue) -> bool:
-    person = person_at(turn.session, turn.message.sender)
+    person = turn.known_person
     return person is not None and issue.reporter_id == person.id
 
 
@@ -116,8 +115,7 @@ def support_chain(turn: Turn) -> bool:
     if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
         return False
     topics = turn.understander.topics_in(turn.message.text)
-    chat = chat_at(turn.session, turn.message.chat)
-    known = open_in_chat(turn.session, chat.id) if chat and topics else []
+    known = _open_here(turn) if topics else []
     issue = next((issue for issue in known if issue.topic in topics and issue.is_live), None)
     if issue is None:
         return False
@@ -132,10 +130,10 @@ def correct_own_report(turn: Turn, understanding: Understanding) -> bool:
     """
     if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
         return False
-    chat = chat_at(turn.session, turn.message.chat)
+    chat = turn.known_chat
     reported = reported_as(turn.session, chat.id, turn.message.message_id) if chat else []
     for issue in reported:
-        if issue.is_live and issue.reporter_id == turn.person.id:
+        if issue.is_live and _is_reporter(turn, issue):
             _correct(turn, issue, understanding, is_only=len(reported) == 1)
     return bool(reported)
 
@@ -163,7 +161,7 @@ def _own_recent(turn: Turn) -> Issue | None:
     message = turn.message
     if not turn.memory.has_reported(message.chat, message.sender, turn.now, turn.rules.follow_up_window):
         return None
-    chat, person = chat_at(turn.session, message.chat), person_at(turn.session, message.sender)
+    chat, person = turn.known_chat, turn.known_person
     if chat is None or person is None:
         return None
     return recent_of(turn.session, person.id, chat.id, turn.now - turn.rules.follow_up_window)
@@ -173,17 +171,23 @@ def _answered(turn: Turn) -> Issue | None:
     """The issue that the message replies to: the bot's line about it, or the words that reported it."""
     if not is_answer(turn):
         return None
-    chat = chat_at(turn.session, turn.message.chat)
+    chat = turn.known_chat
     if chat is None:
         return None
     line = _answered_line(turn, chat)
     if line is not None and line.issue_id is not None:
         return turn.session.get(Issue, line.issue_id)
     reply_to, quoted = turn.message.reply_to, turn.message.quoted
-    known = open_in_chat(turn.session, chat.id)
+    known = _open_here(turn)
     if reply_to is not None:
         return next((issue for issue in known if issue.source_message == reply_to), None)
     return next((issue for issue in known if quoted is not None and issue.words == quoted.text), None)
+
+
+def _open_here(turn: Turn, since: datetime | None = None) -> list[Issue]:
+    """What was reported in this chat (since then) and is not done with, newest first."""
+    chat = turn.known_chat
+    return open_in_chat(turn.session, chat.id, since) if chat is not None else []
 
 
 def is_answer(turn: Turn) -> bool:
@@ -193,8 +197,7 @@ def is_answer(turn: Turn) -> bool:
 
 def is_same_matter(turn: Turn, understanding: Understanding) -> bool:
     """Whether a report is of the topic of something that was reported here lately: then it is a further voice."""
-    chat = chat_at(turn.session, turn.message.chat)
-    fresh = open_in_chat(turn.session, chat.id, turn.now - turn.rules.second_window) if chat else []
+    fresh = _open_here(turn, turn.now - turn.rules.second_window)
     return any(issue.topic is not None and issue.topic == understanding.topic for issue in fresh)
 
 
@@ -210,8 +213,7 @@ def _support(turn: Turn) -> bool:
     if issue is None and not is_answer(turn) and turn.in_group:
         if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.second_window):
             return False
-        chat = chat_at(turn.session, turn.message.chat)
-        fresh = open_in_chat(turn.session, chat.id, turn.now - turn.rules.second_window) if chat else []
+        fresh = _open_here(turn, turn.now - turn.rules.second_window)
         named = turn.understander.topics_in(turn.message.text)
         issue = next((issue for issue in fresh if not named or issue.topic in named), None)
     if issue is None or not issue.is_live or not turn.sees(issue):
@@ -255,10 +257,7 @@ def _matching(turn: Turn, ask: Ask) -> Issue | None:
     if answered is not None:
         return answered if turn.sees(answered) else None
     topics = turn.understander.topics_in(turn.message.text)
-    chat = chat_at(turn.session, turn.message.chat)
-    if chat is None:
-        return None
-    known = open_in_chat(turn.session, chat.id)
+    known = _open_here(turn) if topics else []
     return next((issue for issue in known if issue.topic in topics and turn.sees(issue)), None)
 
 
@@ -284,7 +283,7 @@ def _mended(turn: Turn, ask: Ask) -> bool:
         return _offer_closing(turn)
     if issue is None or issue.status not in {Status.OPEN, Status.CLAIMED, Status.RESOLVED}:
         return False
-    if issue.reporter_id == turn.person.id:
+    if _is_reporter(turn, issue):
         close_by_reporter(turn, issue)
     elif issue.is_live:
         said_mended(turn, issue, ask.words)
@@ -294,7 +293,8 @@ def _mended(turn: Turn, ask: Ask) -> bool:
 def _claimed(turn: Turn, ask: Ask) -> bool:
     """34号我来, or 我来 in answer to a line. From somebody who may not it is a kind word, and no claim."""
     issue = turn.find(ask.number) if ask.number is not None and turn.community_id is not None else _answered(turn)
-    if issue is None or not issue.is_live or not may(turn.person, Action.CLAIM, issue):
+    person = turn.known_person
+    if issue is None or not issue.is_live or person is None or not may(person, Action.CLAIM, issue):
         return False
     turn.begin()
     claim(turn, IssueNumber(issue.number))
@@ -311,11 +311,8 @@ def _offer_closing(turn: Turn) -> bool:
     """What is over is not named: the speaker's one matter, or else the one that was just reported here."""
     if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
         return False
-    chat, person = chat_at(turn.session, turn.message.chat), person_at(turn.session, turn.message.sender)
-    if chat is None:
-        return False
-    live = [issue for issue in open_in_chat(turn.session, chat.id) if issue.is_live and turn.sees(issue)]
-    own = [issue for issue in live if person is not None and issue.reporter_id == person.id]
+    live = [issue for issue in _open_here(turn) if issue.is_live and turn.sees(issue)]
+    own = [issue for issue in live if _is_reporter(turn, issue)]
     meant = own or live
     if len(own) != 1:
         meant = [issue for issue in meant if turn.now - issue.reported_at <= JUST_REPORTED]
@@ -332,7 +329,7 @@ def _asked_about(turn: Turn, ask: Ask) -> Issue | None:
     """The issue whose reporter was asked last here. In a group a mere 好 or 是的 is talk, and no answer."""
     if turn.in_group and not ask.is_plain:
         return None
-    chat, person = chat_at(turn.session, turn.message.chat), person_at(turn.session, turn.message.sender)
+    chat, person = turn.known_chat, turn.known_person
     if chat is None or person is None:
         return None
     asked = last_choice(turn.session, chat.id, person.id, turn.now - turn.rules.close_after)
@@ -344,7 +341,7 @@ def _rated(turn: Turn, ask: Ask) -> bool:
     issue = _answered(turn) if is_answer(turn) else _asked_about(turn, ask)
     if issue is not None and is_answer(turn) and ask.is_plain and ask.intent is Intent.YES and issue.is_live:
         return _mended(turn, ask)  # 修好了 under a line about an open issue
-    if issue is None or issue.status != Status.RESOLVED or issue.reporter_id != turn.person.id:
+    if issue is None or issue.status != Status.RESOLVED or not _is_reporter(turn, issue):
         return False
     satisfied(turn, issue, is_satisfied=ask.intent is Intent.YES)
     return True

@@ -14,7 +14,7 @@ from storage import audit
 from storage.chats import group_of
 from storage.codes import JoinCode, burn_code, find_code, issue_code, use_code
 from storage.errors import Refused
-from storage.people import ROLE_WORDS, Account, Person, Role, RoleHeld, holders_up, person_at, roles_within
+from storage.people import ROLE_WORDS, Account, Person, Role, RoleHeld, holders_up, roles_within
 from storage.places import Place, PlaceKind, building_by_number, place_named
 
 # ABCD-EFGH, as it is handed out; eight letters without the dash may be a word
@@ -93,7 +93,7 @@ def start(turn: Turn, words: MaybeWords) -> None:
     if turn.in_group:
         return
     turn.begin()
-    known = person_at(turn.session, turn.message.sender)
+    known = turn.known_person
     if words and _CODE.match(words.strip()):
         join(turn, Words(words))
     elif known is None or not known.held():

@@ -4,8 +4,8 @@ from handlers.assigning import hand_over
 from handlers.describe import role_and_name
 from handlers.texts import texts
 from handlers.turn import Turn
-from storage.chats import chat_at, move_chat
-from storage.people import Role, holders_up, person_at
+from storage.chats import move_chat
+from storage.people import Role, holders_up
 
 
 def bot_added(turn: Turn) -> None:
@@ -18,7 +18,7 @@ def bot_added(turn: Turn) -> None:
 
 def bot_removed(turn: Turn) -> None:
     """The bot was put out: the chat is silent from now on, and the staff hear of it."""
-    chat = chat_at(turn.session, turn.message.chat)
+    chat = turn.known_chat
     if chat is None:
         return
     turn.begin()
@@ -39,7 +39,7 @@ def member_left(turn: Turn) -> None:
 
     What they carried there is open again. That a head left is told to the staff, who decide about the role.
     """
-    chat, person = chat_at(turn.session, turn.message.chat), person_at(turn.session, turn.message.sender)
+    chat, person = turn.known_chat, turn.known_person
     if chat is None or chat.place is None or person is None:
         return
     here = [held for held in person.held() if held.place_id == chat.place_id]

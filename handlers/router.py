@@ -31,10 +31,8 @@ from handlers.turn import Turn
 from nlp.intent import Intent, is_aside, read_ask
 from nlp.meaning import Finding, Understanding
 from nlp.when import NoSuchTime
-from storage.chats import chat_at
 from storage.errors import Refused
 from storage.outbox import OutboxMessage, last_choice
-from storage.people import person_at
 
 index_words()
 
@@ -231,8 +229,7 @@ def _choice(turn: Turn) -> OutboxMessage | None:
     Where buttons can be pressed a number answers only the question whether it is mended: somebody who wants
     to see 1号 has not claimed it by that.
     """
-    chat = chat_at(turn.session, turn.message.chat)
-    person = person_at(turn.session, turn.message.sender)
+    chat, person = turn.known_chat, turn.known_person
     if chat is None:
         return None
     since = turn.now - turn.rules.close_after

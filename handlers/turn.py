@@ -14,7 +14,7 @@ from handlers.rules import Rules
 from handlers.texts import texts
 from nlp.meaning import Understanding
 from nlp.understand import Understander
-from storage.chats import Chat, open_chat, private_chat
+from storage.chats import Chat, chat_at, open_chat, private_chat
 from storage.due import plan_due, slot_at
 from storage.errors import Refused
 from storage.ids import known_id
@@ -144,13 +144,23 @@ class Turn:
         return self.message.is_group
 
     @property
+    def known_chat(self) -> Chat | None:
+        """The chat this happens in, if the bot knows it: whoever only asks leaves no trace."""
+        return chat_at(self.session, self.message.chat)
+
+    @property
+    def known_person(self) -> Person | None:
+        """Who speaks, if that is known: whoever only asks leaves no trace."""
+        return person_at(self.session, self.message.sender)
+
+    @property
     def chat(self) -> Chat:
-        """The chat this happens in."""
+        """The chat this happens in, made known by that if it was not."""
         if self._chat is None:
             message = self.message
             chat = open_chat(self.session, message.chat, message.account, is_group=self.in_group, at=self.now)
             if not self.in_group and chat.person_id is None:
-                chat.person = person_at(self.session, message.sender)
+                chat.person = self.known_person
             self._chat = chat
         return self._chat
 
@@ -173,19 +183,26 @@ class Turn:
     def community_id(self) -> int | None:
         """The community whose numbers are meant: the group's (none while it is unbound), in private the person's."""
         if self.in_group:
-            return self.chat.place.community_id if self.chat.place is not None else None
+            place = self._groups_place
+            return place.community_id if place is not None else None
         return next((held.place.community_id for held in self._roles() if held.place.community_id), None)
 
     @property
     def building(self) -> Place | None:
         """The building this is about unless another is named: the group's, or the one the person belongs to."""
         if self.in_group:
-            place = self.chat.place
+            place = self._groups_place
             return place if place is not None and place.kind == PlaceKind.BUILDING else None
         return next((held.place for held in self._roles() if held.place.kind == PlaceKind.BUILDING), None)
 
+    @property
+    def _groups_place(self) -> Place | None:
+        chat = self.known_chat
+        return chat.place if chat is not None else None
+
     def _roles(self) -> list[RoleHeld]:
-        return self.person.held()
+        person = self.known_person
+        return person.held() if person is not None else []
 
     def issue(self, number: int) -> Issue:
         """The issue of this number, if the person may see it and do what they are about to do.
@@ -212,8 +229,8 @@ class Turn:
     def _numbered(self, number: int) -> list[Issue]:
         """The issues that this number may mean: the group's community's; in private those of all one has to do with."""
         communities = {self.community_id}
-        if not self.in_group:
-            communities |= communities_of(self.session, self.person.id)
+        if not self.in_group and self.known_person is not None:
+            communities |= communities_of(self.session, self.known_person.id)
         for held in [] if self.in_group else self._roles():
             is_street = held.place.kind == PlaceKind.STREET
             communities.update(communities_within(self.session, held.place) if is_street else [held.place.community_id])
@@ -233,10 +250,11 @@ class Turn:
 
     def sees(self, issue: Issue) -> bool:
         """Whether the person may know of an issue: by role, or as one of the building's group."""
-        if may_read(self.person, issue):
+        person, chat = self.known_person, self.known_chat
+        if person is not None and may_read(person, issue):
             return True
         lives_there = any(held.place_id == issue.building_id for held in self._roles())
-        is_groups_own = self.in_group and self.chat.place_id == issue.building_id
+        is_groups_own = self.in_group and chat is not None and chat.place_id == issue.building_id
         return (lives_there or is_groups_own) and issue.is_public
 
     @contextmanager

@@ -77,8 +77,11 @@ def waiting_of(session: Session, kind: str, subject_id: int) -> datetime | None:
     statement = select(func.min(DueRow.due_at)).where(
         DueRow.kind == kind, DueRow.subject_id == subject_id, DueRow.state == WAITING
     )
-    with settled(session, DueRow):
-        return session.scalar(statement)
+    with settled(session, DueRow, is_new_known=True):
+        saved = session.scalar(statement)
+    unsaved = (row for row in session.new if isinstance(row, DueRow))
+    new = [row.due_at for row in unsaved if row.kind == kind and row.subject_id == subject_id and row.state == WAITING]
+    return min([*new, *([saved] if saved else [])], default=None)
 
 
 def next_due_at(session: Session) -> datetime | None:

@@ -120,6 +120,17 @@ def test_who_only_talks_is_not_made_known(database: Database, intake: Intake) ->
     assert counts(database) == before
 
 
+def test_talk_that_comes_to_nothing_does_not_have_its_batch_done_over(database: Database, intake: Intake) -> None:
+    intake.handle([said("停水了"), said("停水了", chat="replay:unbound")])
+    savepoints: list[str] = []
+    event.listen(database.engine, "savepoint", lambda connection, name: savepoints.append(name))
+    lines = ["钥匙找到了", "34号我来", "34号好了", "34号怎么样了", "热水器修好了，三百块", "我来", "好了", "没好", "2"]
+    intake.handle([said("楼道灯不亮"), *(said(line, sender="replay:stranger") for line in lines)])
+    intake.handle([said(line, chat="replay:unbound", sender="replay:stranger") for line in [*lines, "味道又来了"]])
+    assert savepoints == []
+    assert counts(database)["issues"] == 2
+
+
 @pytest.mark.parametrize(("can_press", "lines"), [(True, 2), (False, 3)])
 def test_a_fault_told_by_fifty_people_is_one_issue_with_one_answer(
     database: Database, intake: Intake, can_press: bool, lines: int
