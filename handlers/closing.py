@@ -106,7 +106,8 @@ def may_be_mended(turn: Turn, issue: Issue) -> None:
     issue.note(turn.person, turn.now, shown_words(turn.message.text))
     handler = issue.handler
     for person in [handler] if handler else holders_up(turn.session, issue.building, Role.BUILDING_HEAD):
-        text = texts().say("maybe-mended", number=issue.number, title=issue.title, words=shown_words(turn.message.text))
+        key = "maybe-mended-own" if person.id == turn.person.id else "maybe-mended"
+        text = texts().say(key, number=issue.number, title=issue.title, words=shown_words(turn.message.text))
         turn.tell(person, text, buttons=(resolve_button(issue),), issue=issue)
 
 

@@ -53,7 +53,7 @@ def _clocks(turn: Turn, issue: Issue) -> Iterator[tuple[str, datetime]]:
     if issue.status == Status.OPEN:
         yield "claim-limit", _after(turn, issue, _claim_limit(turn, issue))
     yield "act-limit", issue.act_by
-    if issue.is_urgent and issue.status == Status.OPEN and issue.acknowledged_at is None:
+    if is_alerting(issue):
         yield "alert", turn.now + turn.rules.limits.repeat_alert
 
 
@@ -242,10 +242,27 @@ def acknowledge(turn: Turn, number: MaybeNumber) -> None:
     else:
         issues = unanswered_alerts(turn.session, buildings_of(turn.session, turn.person))
     issues = [issue for issue in issues if issue.is_urgent and may(turn.person, Action.WORK, issue)]
-    fresh = [issue for issue in issues if issue.acknowledge(turn.person, turn.now)]
+    fresh = answer_alerts(turn, issues)
     if not fresh:
         turn.reply("ack-none")
         return
+    items = (
+        texts().say("list-comma").join(texts().say("issue-item", number=one.number, title=one.title) for one in fresh)
+    )
+    turn.reply("acknowledged", items=items, number=fresh[0].number)
+
+
+def is_alerting(issue: Issue) -> bool:
+    """Whether it cannot wait and nobody has answered the alert yet."""
+    return issue.is_urgent and issue.status == Status.OPEN and issue.acknowledged_at is None
+
+
+def answer_alerts(turn: Turn, issues: list[Issue]) -> list[Issue]:
+    """The speaker has read of these: they are not repeated, and the others who were alerted hear who has.
+
+    Returns those that nobody had answered before.
+    """
+    fresh = [issue for issue in issues if issue.acknowledge(turn.person, turn.now)]
     for issue in fresh:
         stop_claim_clock(turn, issue)
         for person in alert_people(turn, issue):
@@ -253,15 +270,12 @@ def acknowledge(turn: Turn, number: MaybeNumber) -> None:
                 text = texts().say("acknowledged-others", number=issue.number, title=issue.title,
                                    name=role_and_name(turn.person))  # fmt: skip
                 turn.tell(person, text, issue=issue)
-    items = (
-        texts().say("list-comma").join(texts().say("issue-item", number=one.number, title=one.title) for one in fresh)
-    )
-    turn.reply("acknowledged", items=items, number=fresh[0].number)
+    return fresh
 
 
 def repeat_alert(turn: Turn, issue: Issue) -> None:
     """Nobody has answered: say it again, at longer and longer intervals."""
-    if issue.status != Status.OPEN or issue.acknowledged_at is not None:
+    if not is_alerting(issue):
         return
     waited = turn.now - issue.reported_at
     voices = texts().say("voices", count=issue.voices) if issue.supporters else ""

@@ -12,10 +12,8 @@ from handlers.follow_up import (
     add_detail,
     add_to_answered,
     add_to_own_report,
-    answered_number,
     correct_own_report,
     follow_up,
-    is_answer,
     is_same_matter,
     support_chain,
 )
@@ -25,7 +23,9 @@ from handlers.messages import Happening
 from handlers.news import is_question
 from handlers.people import bot_added, bot_removed, chat_moved, member_left
 from handlers.progress import show_card
+from handlers.referring import answered_number, is_answer
 from handlers.report import file_report
+from handlers.taking import said_how_it_goes
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.intent import Intent, is_aside, read_ask
@@ -108,6 +108,8 @@ def _heard(turn: Turn) -> None:
         _refuse(turn, refused)
         return
     understanding = turn.understood
+    if not turn.in_group and said_how_it_goes(turn):
+        return
     if understanding.is_report:
         if _is_aside(turn, understanding):
             keep_doubt(turn, understanding)

@@ -24,6 +24,8 @@ class Intent(StrEnum):
     NO = "no"
     CLAIM = "claim"
     RESOLVED = "resolved"
+    PROMISE = "promise"
+    HEARD = "heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,13 @@ class Ask:
     """For ``RESOLVED``: what was done, as far as it was said; the number may be left out in an answer."""
     is_plain: bool = True
     """Whether it can hardly mean anything else, even in the middle of other talk."""
+    topics: frozenset[str] = frozenset()
+    """For ``MENDED``: what can be over in these words, if not anything: 找到了 is said of whom one looked for."""
 
 
 # +1 · 同 · 我家也是 · 我们这边也一样 · 俺家同样 · 附议
 _ALSO = (
-    "也(?:是|一样|有|没|不|冇|停|漏|吵|闻到|听到|遇到|臭|堵|听得|闻得|听见|感觉到|受不了|受影响|坏|断|黑|滴|跳闸|返水|被吵|被停|睡不|下不|上不|出不|进不)"
+    "也(?:是|一样|有|没|不|冇|停|漏|吵|闻到|听到|看到|看见|碰到|遇到|臭|堵|听得|闻得|听见|感觉到|受不了|受影响|坏|断|黑|滴|跳闸|返水|渗水|进水|小|慢|闪|晃|被吵|被停|睡不|下不|上不|出不|进不|打不开|开不|用不|连不)"
     "|同样"
 )
 _SUPPORT = re.compile(
@@ -64,10 +68,25 @@ _PROGRESS = re.compile(
 _MENDED = re.compile(
     r"(?:修好|弄好|搞好|搞定|恢复|来电|来水|来气|通|处理好|解决|换好|清理(?:干净)?|扫干净|不漏|不堵|不臭)了?[了咯啦喽](?!.{0,2}(?:吗|没|冇|么|又))"
 )
-# 挪走了 · 找到了 · 亮了 · 好了好了 · 好了，刚坐上来 : it may be a matter that is over
-_PERHAPS_MENDED = re.compile(
-    r"(?:挪(?:走|开)?|开走|拉走|清走|搬走|拖走|找到|(?<!天)亮)了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))"
-    r"|[,，]\s?好了$|^(?:终于|已经)?好了(?:好了|[,，]?(?:可以|能用|有[水电气]|亮|通|来[水电气]|刚|不漏|正常|谢).*)$"
+_MISSED = frozenset({"mutual_help", "elderly", "child", "disabled", "mental", "security"})
+_IN_THE_WAY = frozenset({"parking", "clutter", "fire", "traffic", "garbage", "cleaning"})
+_QUARREL = frozenset({"noise", "neighbour", "family", "pets", "security"})
+# 挪走了 · 找到了 · 亮了 · 劝住了 · 水压正常了 · 门好了 · 好了好了 · 好了，刚坐上来 : it may be a matter that is over,
+# of these topics, or of any (none)
+_PERHAPS_MENDED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
+    (re.compile(pattern), frozenset[str](topics))
+    for pattern, topics in (
+        (r"(?:(?:挪|移|推|骑|开|拉|清|搬|拖|收|运)(?:走|开)|挪)了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", _IN_THE_WAY),
+        (r"(?:找到|联系上|(?<!我)回来)了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", _MISSED),
+        (r"(?<!天)亮了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", frozenset({"lighting", "electricity"})),
+        (r"(?:劝住|劝开|劝好|消停|安静|不吵|不闹)了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", _QUARREL),
+        (r"^[^,，]{1,4}(?:恢复)?正常了(?!.{0,2}(?:吗|没|冇|么|又))", ()),
+        (
+            r"^(?:.{0,4}的)?(?:门|大门|单元门|门禁|锁|灯|电梯|水|电|网|信号|气|窗户?|路|水管|管子|下水道|厕所|闸)好了(?:[,，]|$)"
+            r"|[,，]\s?好了$|^(?:终于|已经)?好了(?:好了|[,，]?(?:可以|能用|有[水电气]|亮|通|来[水电气]|刚|不漏|正常|谢).*)$",
+            (),
+        ),
+    )
 )
 # 没好 · 还没解决，又停回去了
 _NOT_YET = re.compile(r"^还?(?:没有?|冇)(?:解决|好|修好|弄好|搞好|搞定)[呢啊咯]?(?:[,，。 !].*)?$|^不满意")
@@ -77,6 +96,18 @@ _CLAIM = re.compile(
     r"^(?:#?(?P<before>\d{1,6})\s?号?(?:这个|这件|这事|那个)?[,，、\s]{0,2})?我(?:来|去|认领|负责|接)(?:认领|负责|接|管|处理|办|弄|搞|修|看)?"
     r"(?:一下|看看|看下|吧|了|咯|啊)*[,，\s]{0,2}(?:#?(?P<after>\d{1,6})\s?号)?$"
 )
+# 我联系物业 · 王姨，我下午换 · 我过去看看 · 我跟社区说说 (and not 我问一下几点停水, 我打电话没人接)
+_PROMISE = re.compile(
+    r"我(?:们)?(?:马上|这就|现在|先|就|等下|等会儿?|一会儿?|上午|中午|下午|晚上|今晚|今天|明天|下班后?|到时候?|再|也){0,3}"
+    r"(?:[去来过下上]{1,2}(?:看|瞧|处理|弄|修|换|搞|劝|敲|查)|联系|打(?:电话|给)|问问|问(?:一)?下(?:社区|物业|师傅|他|她)?|叫(?:人|师傅|物业|几)"
+    r"|喊(?:人|师傅)|找(?:物业|人|师傅|维修|维保|社区)|换|修|处理|安排|通知|报(?:给|告|上)|反映|跟(?:社区|物业|街道|师傅|维保|他|她)|催)"
+)
+# 收到 · 彭姨您别急 · 大家先下楼 · 已经叫了119: whoever says so knows of it
+_HEARD = re.compile(
+    r"^(?:收到|知道了?|晓得了?|看到了|马上到|马上来|在路上|来了|到了)|(?:别|不要)(?:急|慌|怕|动|开|靠近|用|进|从|点火)"
+    r"|大家(?:先|快|都)|^先(?:下楼|出来|开窗|关|报警|打)|已(?:经)?(?:打|叫|联系|通知|报)"
+)
+_OPEN = re.compile(r"[?？吗没冇不哪几谁]|么[?？]?$")
 # 34搞定了 换了灯泡 · 34号修好了 · 34 弄好哒 · (in answer to a line) 搞定了，换了灯泡
 _RESOLVED = re.compile(
     r"^(?:#?(?P<number>\d{1,6})\s?号?(?:这个|这件|这事|那个)?[,，、\s]{0,2})?(?:已经|都|我)?"
@@ -88,9 +119,12 @@ _PLACE_TALK = re.compile(
     r"[\d一二三四五六七八九十两零a-d栋幢号楼座单元层室房口处道里上下的在那是就这边门前后东南西北侧,，。 ]+"
 )
 
-# 就是，臭得要死 · 可能是下水道返上来的 · 原来是你们关的 · 物业也不管
+# 消防通道不能停的哈 · 环卫的车坏了，说下午来 · 就是，臭得要死 · 可能是下水道返上来的 · 原来是你们关的 · 物业也不管
 _ASIDE = re.compile(
     r"^(?:就是|是啊|是的|对啊|对呀|确实|可能|怕是|恐怕|应该|估计|大概|说不定|原来|难怪|怪不得|还不是|反正|肯定|怎么可能|不会是|是不是)"
+    r"|(?:不能|不准|不可以|不要)[^,，。]{1,6}的?[哈啊哦噢咯的]$"
+    r"|说(?:是)?(?:等?[今明后]天|今晚|[上下]午|晚上|中午|待会|等下|一会儿?|马上|下周|周.|\d{1,2}点|.点)[^,，。]{0,4}"
+    r"(?:来|到|修好?|换|弄|处理|清|收|送|恢复|通)$"
     r"|(?:也不管|也不来|都不管|没人管|原来是|白交|吃干饭|指望不上)[^,，。]{0,6}$"
 )
 _LONGEST_ASIDE = 20
@@ -99,12 +133,16 @@ _LONGEST_ASIDE = 20
 _FILLING = re.compile(r"[在是就的那这边里上下口处前后旁外面啊呀哈咯嘛呢 ,，]{0,6}")
 
 
+# 我六楼 · 我家在三单元
+_MINE = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家|屋里|这边|这里)?(?:是|住|在)?(?=[在\da-z一二三四五六七八九十])")
+
+_ACTIVITY = re.compile("组织|报名|活动|参加|能来的|义务劳动|志愿服务")
 _YES_WORDS = frozenset({"满意", "好了", "修好了", "弄好了", "搞好了"})
 
 
 def is_chain(text: str) -> bool:
-    """Whether a message is a list that goes from hand to hand (接龙), each adding a line."""
-    return "接龙" in text or "接龍" in text
+    """Whether a message is a list that goes from hand to hand (接龙) of who has a trouble, not of who joins in."""
+    return ("接龙" in text or "接龍" in text) and not _ACTIVITY.search(text)
 
 
 def is_aside(text: str) -> bool:
@@ -146,9 +184,15 @@ def read_ask(text: str) -> Ask | None:
         return Ask(Intent.PROGRESS, number)
     if _MENDED.search(bare):
         return Ask(Intent.MENDED, number)
-    if _PERHAPS_MENDED.search(bare):
-        return Ask(Intent.MENDED, number, is_plain=False)
+    for pattern, topics in _PERHAPS_MENDED:
+        if pattern.search(bare):
+            return Ask(Intent.MENDED, number, is_plain=False, topics=topics)
+    if _PROMISE.search(bare) and not _OPEN.search(bare):
+        return Ask(Intent.PROMISE, number)
+    if _HEARD.search(bare):
+        return Ask(Intent.HEARD)
     place = find_place(normal)
+    bare = _MINE.sub("", bare)
     if place and _PLACE_TALK.fullmatch(bare):
         return Ask(Intent.PLACE, None, place)
     if place.spot and _FILLING.fullmatch(bare.replace(place.spot, "", 1)):

@@ -23,6 +23,16 @@ _EXHAUSTED = re.compile(
     "(?:跑完步|跑步|爬楼|爬完|爬山|跳完|运动完|健身完|笑死|笑喷|笑得|乐死|累死|累瘫|热死|撑死|饿死)[^。！？!?]{0,6}$"
 )
 _CAUSE = re.compile("(?:后来|一查|结果)?(?:发现)?(?:原来|查出来|查到|才知道|才晓得)是?")
+# 厕所通了，原来是孩子丢了个玩具 · 灯修好了，开关坏了: what it had been
+_HAD_BEEN = re.compile(
+    "原来|(?:是|就是)?(?:里面|那个)?的?(?:插头|插座|开关|保险丝|空开|灯泡|灯管|灯头|线头|螺丝|垫片|垫圈|皮圈|弹簧|电池|滤网|接头|阀芯|遥控器)"
+    "[^，。！？,又还但]{0,3}(?:松|坏|断|烧|老化|没电|掉|脏|接触不良)[^，。！？,又还但]{0,2}$"
+)
+# 我跟社区说说看能不能修个坡道: whoever passes a wish on does not make one here
+_PASSED_ON = re.compile(
+    "我(?:等下|等会|马上|明天|下午|先|再|去|来|帮你|帮您){0,2}(?:跟|和|找|向|问|同)(?:社区|物业|街道|居委会|领导|师傅|维保|上面|他们|房东)"
+    "(?:说说|说一下|讲讲|讲一下|问问|问一下|商量|商量下|反映|反映一下|反映下|沟通|沟通一下|申请|申请一下)?[，,]?(?:看|看看)?(?:能不能|可不可以|看看|行不行)"
+)
 # 失火案, 漏电保护器, 火苗一样的: it is named, and has not happened
 _NAMED = re.compile(
     "的?[那这]?[一几]?[个部集首款条场段种]?"
@@ -95,7 +105,7 @@ def judge(text: str, hits: list[Hit], clauses: Clauses, frames: list[Frame]) -> 
         for cue in hit.entry.cues:
             cues.setdefault(cue, []).append(hit)
     is_formal = bool(cues.get("civic")) or is_petition(frames)
-    whole = _whole_text(text, cues, is_formal=is_formal)
+    whole = _whole_text(text, hits, cues, is_formal=is_formal)
     if whole:
         return Verdict([], [(hit, whole) for hit in hits if hit.entry.is_evidence], {}, {}, whole)
     live, void = _sort(text, hits, clauses, cues, is_formal=is_formal)
@@ -106,11 +116,11 @@ def judge(text: str, hits: list[Hit], clauses: Clauses, frames: list[Frame]) -> 
     return Verdict(live, void, _barred(cues), malus, None)
 
 
-def _whole_text(text: str, cues: dict[str, list[Hit]], *, is_formal: bool) -> str | None:
+def _whole_text(text: str, hits: list[Hit], cues: dict[str, list[Hit]], *, is_formal: bool) -> str | None:
     adverts = {hit.term for hit in cues.get("advert", ())}
     if len(adverts) >= 2 or (adverts and _PHONE.search(text)):
         return "advert"
-    if _ANSWER.match(text):
+    if _ANSWER.match(text) or _is_passed_on(text, hits):
         return "answer"
     if not (is_formal and _COMPLAINT.search(text)):
         if _LINK.search(text):
@@ -120,6 +130,12 @@ def _whole_text(text: str, cues: dict[str, list[Hit]], *, is_formal: bool) -> st
         if _NOTICE_HEAD.search(text[:40]):
             return "notice"
     return None
+
+
+def _is_passed_on(text: str, hits: list[Hit]) -> bool:
+    """Whether all that is said to be wrong or wanted is what the speaker will ask somebody else for."""
+    passed_on = _PASSED_ON.search(text)
+    return passed_on is not None and all(hit.start >= passed_on.start() for hit in hits if hit.entry.is_evidence)
 
 
 _VOIDING = frozenset(
@@ -244,8 +260,8 @@ def _over_clauses(text: str, hits: list[Hit], cues: dict[str, list[Hit]], clause
             over.update({at, at - 1} if at not in own_things else {at})
             if at and _CAUSE.match(text, clauses.starts[at - 1]):
                 over.update({at - 1, at - 2})  # 闻到煤气味，原来是邻居在换罐子，换好了
-            if at + 1 < len(clauses.starts) and text.startswith("原来", clauses.starts[at + 1]):
-                over.add(at + 1)  # 厕所通了，原来是孩子丢了个玩具: what it had been
+            if at + 1 < len(clauses.starts) and _HAD_BEEN.match(text, clauses.starts[at + 1]):
+                over.add(at + 1)
     return over
 
 

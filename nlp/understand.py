@@ -29,6 +29,8 @@ PARTS: dict[str, frozenset[str]] = {
     "garbage": frozenset({"smell", "pest", "cleaning", "sewage"}),
     "sewage": frozenset({"smell", "pest", "cleaning"}),
     "cleaning": frozenset({"smell", "pest"}),
+    "disabled": frozenset({"building", "elevator", "clutter"}),
+    "elevator": frozenset({"elderly"}),
     "leak": frozenset({"building", "water_supply", "sewage", "neighbour"}),
     "family": frozenset({"child", "elderly", "noise", "mental"}),
     "illness": frozenset({"elderly", "disabled", "child"}),

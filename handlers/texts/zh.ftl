@@ -132,6 +132,7 @@ level-street = 街道
 acknowledged = 好，{ $items }不再提醒。去办请回「认领 { $number }」。
 acknowledged-others = { $number }号 { $title }，{ $name }已收到。
 ack-none = 现在没有等您回应的急事。
+maybe-mended-own = 您说「{ $words }」，是{ $number }号 { $title }吗？办好了的话请办结。
 maybe-mended = { $number }号 { $title }，有邻居说：「{ $words }」。办好了的话请办结。
 issue-taken = { $number }号 { $name }已经认领了。
 issue-already-yours = { $number }号您已经认领了，办好请回「办结 { $number }」。

@@ -111,8 +111,7 @@ def _same_place(issue: Issue, report: Issue) -> bool:
         return issue.reporter_id == report.reporter_id and issue.words == report.words
     if topic.is_building_wide:
         return True
-    pairs = ((issue.unit, report.unit), (issue.floor, report.floor), (issue.room, report.room))
-    return all(known is None or said is None or known == said for known, said in pairs)
+    return not issue.is_elsewhere(report.unit, report.floor, report.room, report.spot)
 
 
 def recent_of(session: Session, reporter_id: int, chat_id: int, since: datetime) -> Issue | None:

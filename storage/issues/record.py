@@ -14,6 +14,7 @@ from storage.domains import is_private, topic_name
 from storage.errors import Refused
 from storage.issues.lifecycle import LEVELS, LIVE, MOVES, Event, Level, Status
 from storage.issues.parts import IssueEvent, Photo, Supporter
+from storage.issues.spots import are_apart
 from storage.people import Person
 from storage.places import Place
 
@@ -286,6 +287,11 @@ class Issue(Base):
         """The time limit passed and nobody was done."""
         self.is_overdue = True
         self._record(Event.OVERDUE, None, at)
+
+    def is_elsewhere(self, unit: str | None, floor: str | None, room: str | None, spot: str | None) -> bool:
+        """Whether what was said of a place contradicts what is known of this one's."""
+        pairs = ((self.unit, unit), (self.floor, floor), (self.room, room))
+        return any(known and said and known != said for known, said in pairs) or are_apart(self.spot, spot)
 
     def place_from(self, unit: str | None, floor: str | None, room: str | None, spot: str | None) -> bool:
         """Fill in what was not known of the place. True if something was new."""

@@ -1,0 +1,82 @@
+"""Who takes a matter on, carries it, or has heard of it, says so in words of their own."""
+
+import re
+
+from handlers.arguments import IssueNumber, Words
+from handlers.casework import claim, note
+from handlers.escalation import answer_alerts, is_alerting
+from handlers.permissions import Action, may
+from handlers.referring import answered, is_answer, open_here
+from handlers.turn import Turn
+from nlp.intent import Ask
+from storage.issues import Status
+from storage.people import Person
+
+# 2号已联系残联，下周来量 · 1 下午去买灯管 (and not 2号楼, 3号电梯)
+_ABOUT = re.compile(r"^#?(?P<number>\d{1,6})(?:\s?号(?![楼栋院门线房电车])|\s)[\s，,：:]*(?P<words>.{3,})$", re.S)
+
+
+def claimed(turn: Turn, ask: Ask) -> bool:
+    """34号我来, or 我来 in answer to a line. From somebody who may not it is a kind word, and no claim."""
+    if ask.number is None and not is_answer(turn):
+        return promised(turn, ask)
+    issue = turn.find(ask.number) if ask.number is not None and turn.community_id is not None else answered(turn)
+    person = turn.known_person
+    if issue is None or not issue.is_live or person is None or not may(person, Action.CLAIM, issue):
+        return False
+    turn.begin()
+    claim(turn, IssueNumber(issue.number))
+    return True
+
+
+def said_how_it_goes(turn: Turn) -> bool:
+    """2号已联系残联, to the bot alone, from whoever carries number 2: how it goes."""
+    about = _ABOUT.match(turn.message.text.strip())
+    if turn.in_group or about is None or turn.understood.is_report:
+        return False
+    issue = turn.find(int(about["number"]))
+    person = turn.known_person
+    if issue is None or not issue.is_live or person is None or issue.handler_id != person.id:
+        return False
+    turn.begin()
+    note(turn, IssueNumber(issue.number), Words(about["words"]))
+    return True
+
+
+def promised(turn: Turn, ask: Ask) -> bool:
+    """我联系物业 from whoever may take it on, right after the one matter that nobody has: they have it by that.
+
+    With its number it may be said anywhere, at any time.
+    """
+    if ask.number is not None:
+        issue = turn.find(ask.number)
+        return issue is not None and issue.status == Status.OPEN and claimed(turn, ask)
+    person = _somebody_known(turn)
+    if person is None or turn.understood.is_report:
+        return False
+    fresh = open_here(turn, turn.now - turn.rules.follow_up_window)
+    free = [issue for issue in fresh if issue.status == Status.OPEN and turn.sees(issue)]
+    if len(free) != 1 or not may(person, Action.CLAIM, free[0]):
+        return heard_alert(turn)
+    turn.begin()
+    claim(turn, IssueNumber(free[0].number))
+    return True
+
+
+def heard_alert(turn: Turn) -> bool:
+    """What somebody who was alerted says of it in the group: they have read it, as if they had answered 收到."""
+    person = _somebody_known(turn)
+    if person is None or turn.understood.is_report:
+        return False
+    waiting = [issue for issue in open_here(turn) if is_alerting(issue) and may(person, Action.WORK, issue)]
+    if not waiting:
+        return False
+    turn.begin()
+    answer_alerts(turn, waiting)
+    return True
+
+
+def _somebody_known(turn: Turn) -> Person | None:
+    """Who says it, in a group where something was reported lately: elsewhere nobody is looked up."""
+    is_worth = turn.in_group and turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window)
+    return turn.known_person if is_worth else None
