@@ -85,14 +85,14 @@ class Intake:
         """After a start: remember which chats had a report lately, so that follow-ups find it."""
         since = now - self._rules.support_window
         statement = (
-            select(Chat.address, Issue.reported_at, Account.address)
+            select(Chat.address, Issue.reported_at, Account.address, Issue.is_urgent)
             .join(Issue, Issue.chat_id == Chat.id)
             .outerjoin(Account, Account.person_id == Issue.reporter_id)
             .where(Issue.reported_at >= since)
         )
         with self._database.transaction() as session:
-            for address, at, sender in session.execute(statement.order_by(Issue.reported_at)):
-                self._memory.learn(Note(address, at, (sender,) if sender else ()))
+            for address, at, sender, is_urgent in session.execute(statement.order_by(Issue.reported_at)):
+                self._memory.learn(Note(address, at, (sender,) if sender else (), is_urgent))
 
     def handle(self, messages: Iterable[Incoming]) -> Handled:
         """Handle a batch in one transaction. Raises only if the database cannot be used: then nothing happened."""

@@ -193,7 +193,7 @@ class Stream:
     async def tell(self, notes: Sequence[Note]) -> None:
         """Let the other workers know what was reported where."""
         for note in notes:
-            news = {"chat": note.chat, "at": note.at.isoformat(), "senders": note.senders}
+            news = {"chat": note.chat, "at": note.at.isoformat(), "senders": note.senders, "is_urgent": note.is_urgent}
             await self._nats.publish("loudong.noted", json.dumps(news).encode())
 
     # Towards the senders
@@ -245,7 +245,7 @@ async def _declare(jetstream: JetStreamContext) -> None:
 
 def _note(message: Msg) -> Note:
     news = json.loads(message.data)
-    return Note(news["chat"], datetime.fromisoformat(news["at"]), tuple(news["senders"]))
+    return Note(news["chat"], datetime.fromisoformat(news["at"]), tuple(news["senders"]), news["is_urgent"])
 
 
 async def _told(error: Exception) -> None:

@@ -7,9 +7,9 @@ from handlers.points import points_asked
 from handlers.progress import answer_progress, answer_progress_private
 from handlers.referring import answered, is_answer, is_reporter, matching, open_here, own_recent
 from handlers.report import say_joined, second
-from handlers.taking import claimed, heard_alert, promised
+from handlers.taking import claimed, promised
 from handlers.turn import Turn
-from nlp.intent import Ask, Intent, is_chain
+from nlp.intent import Ask, Intent, goes_on, is_chain
 from nlp.meaning import Understanding
 from storage.issues import MAX_WORDS, Issue, reported_as
 
@@ -34,8 +34,6 @@ def follow_up(turn: Turn, ask: Ask | None) -> bool:
             return claimed(turn, ask)
         case Intent.PROMISE:
             return promised(turn, ask)
-        case Intent.HEARD:
-            return heard_alert(turn)
         case Intent.YES | Intent.NO:
             return rated(turn, ask)
         case Intent.NUMBER:
@@ -86,13 +84,34 @@ def add_detail(turn: Turn, understanding: Understanding) -> bool:
     is_alike = maybe is not None and (
         (maybe.topic is not None and maybe.topic == issue.topic) or (issue.is_urgent and maybe.label == issue.domain)
     )
-    if not (is_reply or names_it or is_alike or understanding.is_vague):
+    if not (is_reply or names_it or is_alike or understanding.is_vague or says_more(turn, understanding)):
         return False
     place = understanding.place
     turn.begin()
     issue.place_from(place.unit, place.floor, place.room, place.spot)
     issue.detail(turn.person, turn.now, shown_words(turn.message.text))
     turn.react("👌")
+    return True
+
+
+def says_more(turn: Turn, understanding: Understanding) -> bool:
+    """Whether a line goes on about what its speaker has just reported, though by itself it sounds like another matter.
+
+    流到楼梯上了 has no subject of its own; and whoever is afraid for somebody reports no lamp (灯也亮着).
+    """
+    if goes_on(turn.message.text):
+        return True
+    own = own_recent(turn)
+    return own is not None and own.is_urgent and understanding.is_report and not understanding.is_urgent
+
+
+def add_private_detail(turn: Turn) -> bool:
+    """What somebody says to the bot alone right after a report, and is nothing by itself, belongs to it."""
+    issue = own_recent(turn)
+    if issue is None or not issue.is_live:
+        return False
+    issue.detail(turn.person, turn.now, shown_words(turn.message.text))
+    turn.reply("detail-noted", number=issue.number)
     return True
 
 

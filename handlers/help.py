@@ -1,9 +1,17 @@
 """Help: the few commands a person can use, and what the bot keeps of what it hears."""
 
+import re
+
 from handlers.commands import command
 from handlers.texts import texts
 from handlers.turn import Turn
 from storage.people import Person, Role
+
+_GREETING = re.compile(
+    r"(?:你好|您好|早上好|早安|上午好|下午好|晚上好|早|在吗|在不|在么|有人吗|hi|hello|哈喽)[啊呀吗呢,，]?(?:在吗)?"
+)
+_THANKS = re.compile(r"(?:好的?[,，]?)?(?:谢谢|多谢|感谢|辛苦)(?:你|您|了|啦|你了|您了|谢谢)?")
+_NOD = re.compile(r"(?:好|好的|好嘞|好滴|嗯|嗯嗯|哦|哦哦|行|可以|ok|收到|知道了|晓得了|明白)[啊呀了的]?")
 
 
 @command("帮助", name="help")
@@ -25,6 +33,22 @@ def privacy(turn: Turn) -> None:
 def not_understood(turn: Turn) -> None:
     """In private, a line that is nothing the bot knows. In a group it stays silent."""
     turn.reply("not-understood")
+
+
+def small_talk(turn: Turn) -> bool:
+    """In private: a greeting is answered, thanks too, and 好的 needs no answer. False if the line is none of these."""
+    words = turn.message.text.strip().rstrip("。！!~～ ").lower()
+    if _NOD.fullmatch(words):
+        return True
+    if not (_GREETING.fullmatch(words) or _THANKS.fullmatch(words)):
+        return False
+    if _THANKS.fullmatch(words):
+        turn.reply("you-are-welcome")
+    elif turn.known_person is None or not turn.known_person.held():
+        turn.reply("hello-private")
+    else:
+        turn.reply("hello-known")
+    return True
 
 
 def help_key(person: Person) -> str:

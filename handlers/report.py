@@ -136,7 +136,8 @@ def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -
             turn.session.flush()  # the twin cannot point to what is not saved
             twin.merge_into(draft, None, turn.now)
             stop_clocks(turn, twin)
-    turn.memory.note_report(voice.chat.address, turn.now, (account.address for account in voice.person.accounts))
+    senders = (account.address for account in voice.person.accounts)
+    turn.memory.note_report(voice.chat.address, turn.now, senders, is_urgent=draft.is_urgent)
     return draft
 
 
@@ -188,7 +189,7 @@ def second(turn: Turn, issue: Issue, finding: Finding | None = None, voice: Voic
             issue.detail(person, turn.now, shown_words(turn.message.text))
         if finding.is_urgent:
             _pass_on(turn, issue, person)
-    turn.memory.note_report(turn.message.chat, turn.now)
+    turn.memory.note_report(turn.message.chat, turn.now, is_urgent=finding is not None and finding.is_urgent)
     return is_new
 
 

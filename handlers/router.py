@@ -10,14 +10,16 @@ from handlers.commands import COMMANDS, Call, index_words, is_slash, read_call, 
 from handlers.doubts import answer_doubts, keep_doubt
 from handlers.follow_up import (
     add_detail,
+    add_private_detail,
     add_to_answered,
     add_to_own_report,
     correct_own_report,
     follow_up,
     is_same_matter,
+    says_more,
     support_chain,
 )
-from handlers.help import not_understood
+from handlers.help import not_understood, small_talk
 from handlers.joining import is_bare_code
 from handlers.messages import Happening
 from handlers.news import is_question
@@ -25,7 +27,7 @@ from handlers.people import bot_added, bot_removed, chat_moved, member_left
 from handlers.progress import show_card
 from handlers.referring import answered_number, is_answer
 from handlers.report import file_report
-from handlers.taking import said_how_it_goes
+from handlers.taking import hear_of_alert, said_how_it_goes
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.intent import Intent, is_aside, read_ask
@@ -100,6 +102,7 @@ def _edited(turn: Turn, said_at: datetime) -> None:
 def _heard(turn: Turn) -> None:
     """Plain talk: a follow-up, a report, or chatter that leaves no trace."""
     text = turn.message.text
+    hear_of_alert(turn)
     try:
         if follow_up(turn, read_ask(text)):
             return
@@ -119,7 +122,7 @@ def _heard(turn: Turn) -> None:
         return
     elif understanding.maybe is not None:
         _heard_weakly(turn, understanding, understanding.maybe)
-    elif not turn.in_group and text.strip():
+    elif not turn.in_group and text.strip() and not small_talk(turn) and not add_private_detail(turn):
         not_understood(turn)
 
 
@@ -127,7 +130,7 @@ def _belongs_to_another(turn: Turn, understanding: Understanding) -> bool:
     """Whether what sounds like a report says more of one that is there already."""
     if add_to_own_report(turn, understanding) or add_to_answered(turn, understanding):
         return True
-    return understanding.is_vague and add_detail(turn, understanding)
+    return (understanding.is_vague or says_more(turn, understanding)) and add_detail(turn, understanding)
 
 
 def _is_aside(turn: Turn, understanding: Understanding) -> bool:

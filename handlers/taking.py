@@ -1,6 +1,7 @@
 """Who takes a matter on, carries it, or has heard of it, says so in words of their own."""
 
 import re
+from datetime import timedelta
 
 from handlers.arguments import IssueNumber, Words
 from handlers.casework import claim, note
@@ -11,6 +12,9 @@ from handlers.turn import Turn
 from nlp.intent import Ask
 from storage.issues import Status
 from storage.people import Person
+
+READ_WITHIN = timedelta(hours=2)
+"""So long whoever speaks in a group has the alert before their eyes."""
 
 # 2号已联系残联，下周来量 · 1 下午去买灯管 (and not 2号楼, 3号电梯)
 _ABOUT = re.compile(r"^#?(?P<number>\d{1,6})(?:\s?号(?![楼栋院门线房电车])|\s)[\s，,：:]*(?P<words>.{3,})$", re.S)
@@ -52,28 +56,32 @@ def promised(turn: Turn, ask: Ask) -> bool:
         issue = turn.find(ask.number)
         return issue is not None and issue.status == Status.OPEN and claimed(turn, ask)
     person = _somebody_known(turn)
-    if person is None or turn.understood.is_report:
+    if person is None:
         return False
     fresh = open_here(turn, turn.now - turn.rules.follow_up_window)
     free = [issue for issue in fresh if issue.status == Status.OPEN and turn.sees(issue)]
     if len(free) != 1 or not may(person, Action.CLAIM, free[0]):
-        return heard_alert(turn)
+        return False
+    if turn.understood.is_report and turn.understood.topic != free[0].topic:
+        return False  # 我去看看，三楼的灯也坏了
     turn.begin()
     claim(turn, IssueNumber(free[0].number))
     return True
 
 
-def heard_alert(turn: Turn) -> bool:
-    """What somebody who was alerted says of it in the group: they have read it, as if they had answered 收到."""
-    person = _somebody_known(turn)
-    if person is None or turn.understood.is_report:
-        return False
-    waiting = [issue for issue in open_here(turn) if is_alerting(issue) and may(person, Action.WORK, issue)]
-    if not waiting:
-        return False
-    turn.begin()
-    answer_alerts(turn, waiting)
-    return True
+def hear_of_alert(turn: Turn) -> None:
+    """Whoever was alerted and speaks in the group soon after has read of it there, as if they had answered 收到."""
+    message = turn.message
+    if not turn.in_group or not turn.memory.had_alarm(message.chat, turn.now, READ_WITHIN):
+        return
+    person = turn.known_person
+    alerting = [issue for issue in open_here(turn) if is_alerting(issue)] if person is not None else []
+    read = [issue for issue in alerting if person is not None and may(person, Action.WORK, issue)]
+    if read:
+        turn.begin()
+        answer_alerts(turn, read)
+    if len(read) == len(alerting) and person is not None:
+        turn.memory.alarms.pop(message.chat, None)
 
 
 def _somebody_known(turn: Turn) -> Person | None:

@@ -30,11 +30,12 @@ MOST_REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something was reported in a chat, by somebody who speaks from these accounts."""
+    """Something was reported in a chat, by somebody who speaks from these accounts; perhaps it cannot wait."""
 
     chat: str
     at: datetime
     senders: tuple[str, ...] = ()
+    is_urgent: bool = False
 
 
 @dataclass(slots=True)
@@ -46,11 +47,12 @@ class Memory:
 
     recent_chats: dict[str, datetime] = field(default_factory=dict)
     recent_reporters: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    alarms: dict[str, datetime] = field(default_factory=dict)
     news: list[Note] = field(default_factory=list)
 
-    def note_report(self, chat: str, at: datetime, senders: Iterable[str] = ()) -> None:
+    def note_report(self, chat: str, at: datetime, senders: Iterable[str] = (), *, is_urgent: bool = False) -> None:
         """Something was reported in this chat in this process."""
-        note = Note(chat, at, tuple(senders))
+        note = Note(chat, at, tuple(senders), is_urgent)
         self.news.append(note)
         self.learn(note)
 
@@ -62,6 +64,8 @@ class Memory:
     def learn(self, note: Note) -> None:
         """Keep in mind what was noted, here or elsewhere."""
         self.recent_chats[note.chat] = note.at
+        if note.is_urgent:
+            self.alarms[note.chat] = note.at
         for sender in note.senders:
             self.recent_reporters[note.chat, sender] = note.at
         if len(self.recent_reporters) > MOST_REMEMBERED:
@@ -72,6 +76,11 @@ class Memory:
     def had_report(self, chat: str, now: datetime, within: timedelta) -> bool:
         """Whether looking for a matter to add to is worth a query."""
         at = self.recent_chats.get(chat)
+        return at is not None and now - at <= within
+
+    def had_alarm(self, chat: str, now: datetime, within: timedelta) -> bool:
+        """Whether something that cannot wait was reported here that may not have been answered yet."""
+        at = self.alarms.get(chat)
         return at is not None and now - at <= within
 
     def has_reported(self, chat: str, sender: str, now: datetime, within: timedelta) -> bool:

@@ -25,7 +25,6 @@ class Intent(StrEnum):
     CLAIM = "claim"
     RESOLVED = "resolved"
     PROMISE = "promise"
-    HEARD = "heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +60,36 @@ _POINTS = re.compile(
 # 电梯的事怎么样了 · 12号修好了吗 · 灯什么时候弄好 · 那个漏水有消息冇
 _PROGRESS = re.compile(
     r"(?:的事|的事情|的问题|那个|那件事|那事|\d{1,6}号).{0,8}(?:怎么样|咋样|何解|么样|怎样|如何|进展|有消息|有结果|处理|解决|修|搞|弄)"
-    r"|(?:怎么样了|咋样了|么子样了|进展如何|到哪一步|有进展|有消息|有结果|有回音|处理到)"
+    r"|\d{1,6}号.{0,4}(?:谁在|谁负责|归谁|是谁)|(?:怎么样了|咋样了|么子样了|进展如何|到哪一步|有进展|有消息|有结果|有回音|处理到)"
     r"|(?:修|弄|搞|处理|解决)(?:好|完|了)?了?(?:没有|没|吗|冇|么)[啊呀\s?？]{0,3}$|.好了(?:没有|没|吗|冇|么)[啊呀\s?？]{0,3}$"
 )
+_STAYS = "[了咯啦喽](?!.{0,2}(?:吗|没|冇|么|又))"
+_REPAIRED = "(?:修|弄|搞|办|换|装|焊|补|接|铺|通|清|扫|疏通|清理|收拾|处理|调解|加固|固定)(?:好|完|掉|干净)"
 # 修好了 · 来电了 · 已经恢复了 (and not 修好了吗)
 _MENDED = re.compile(
-    r"(?:修好|弄好|搞好|搞定|恢复|来电|来水|来气|通|处理好|解决|换好|清理(?:干净)?|扫干净|不漏|不堵|不臭)了?[了咯啦喽](?!.{0,2}(?:吗|没|冇|么|又))"
+    f"(?:{_REPAIRED}|搞定|恢复|来电|来水|来气|通|解决|清理|不漏|没漏|不堵|不臭|没味|不流|不滴|不冒|不响)了?{_STAYS}"
 )
 _MISSED = frozenset({"mutual_help", "elderly", "child", "disabled", "mental", "security"})
 _IN_THE_WAY = frozenset({"parking", "clutter", "fire", "traffic", "garbage", "cleaning"})
-_QUARREL = frozenset({"noise", "neighbour", "family", "pets", "security"})
+_IN_DANGER = _MISSED | {"illness", "family", "fire", "gas", "elevator", "neighbour"}
+_QUARREL = frozenset({"noise", "neighbour", "family", "pets", "security", "pollution"})
 # 挪走了 · 找到了 · 亮了 · 劝住了 · 水压正常了 · 门好了 · 好了好了 · 好了，刚坐上来 : it may be a matter that is over,
 # of these topics, or of any (none)
 _PERHAPS_MENDED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern), frozenset[str](topics))
     for pattern, topics in (
-        (r"(?:(?:挪|移|推|骑|开|拉|清|搬|拖|收|运)(?:走|开)|挪)了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", _IN_THE_WAY),
-        (r"(?:找到|联系上|(?<!我)回来)了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", _MISSED),
-        (r"(?<!天)亮了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", frozenset({"lighting", "electricity"})),
-        (r"(?:劝住|劝开|劝好|消停|安静|不吵|不闹)了[咯啦]?(?!.{0,2}(?:吗|没|冇|么|又))", _QUARREL),
-        (r"^[^,，]{1,4}(?:恢复)?正常了(?!.{0,2}(?:吗|没|冇|么|又))", ()),
+        (f"(?:(?:挪|移|推|骑|开|拉|清|搬|拖|收|运)(?:走|开)|挪){_STAYS}", _IN_THE_WAY),
+        (f"(?:找到|联系上|(?<!我)回来){_STAYS}", _MISSED),
+        (f"(?<!天)亮{_STAYS}", ("lighting", "electricity")),
+        (f"人没事|虚惊一场|^(?:都)?没事{_STAYS}", _IN_DANGER),
+        (f"水(?:又|终于|都)?(?:来|有|通){_STAYS}", ("water_supply",)),
+        (f"电(?:又|终于|都)?(?:来|有|通){_STAYS}", ("electricity",)),
+        (f"(?:劝住|劝开|劝好|消停|安静|清静|不吵|不闹){_STAYS}|^(?:终于)?停了(?:停了)?(?:$|[,，])", _QUARREL),
+        (f"我(?:刚|刚才|已经|去|来){{0,2}}(?:扫|清理|收拾)(?:掉|好|干净|走)?{_STAYS}", _IN_THE_WAY),
+        (f"^[^,，]{{1,4}}(?:恢复)?正常{_STAYS}", ()),
         (
             r"^(?:.{0,4}的)?(?:门|大门|单元门|门禁|锁|灯|电梯|水|电|网|信号|气|窗户?|路|水管|管子|下水道|厕所|闸)好了(?:[,，]|$)"
-            r"|[,，]\s?好了$|^(?:终于|已经)?好了(?:好了|[,，]?(?:可以|能用|有[水电气]|亮|通|来[水电气]|刚|不漏|正常|谢).*)$",
+            r"|[,，]\s?好了$|^(?:终于|已经)?好了(?:好了|[,，]?(?:可以|能用|有[水电气]|亮|通|来[水电气]|刚|不漏|正常|谢|没.{1,2}了).*)$",
             (),
         ),
     )
@@ -96,33 +102,29 @@ _CLAIM = re.compile(
     r"^(?:#?(?P<before>\d{1,6})\s?号?(?:这个|这件|这事|那个)?[,，、\s]{0,2})?我(?:来|去|认领|负责|接)(?:认领|负责|接|管|处理|办|弄|搞|修|看)?"
     r"(?:一下|看看|看下|吧|了|咯|啊)*[,，\s]{0,2}(?:#?(?P<after>\d{1,6})\s?号)?$"
 )
-# 我联系物业 · 王姨，我下午换 · 我过去看看 · 我跟社区说说 (and not 我问一下几点停水, 我打电话没人接)
+# 我联系物业 · 记下了，下午拿焊机来焊 · 王姨，我下午换 · 我跟社区说说 (and not 我问一下几点停水, 我打电话没人接)
 _PROMISE = re.compile(
     r"我(?:们)?(?:马上|这就|现在|先|就|等下|等会儿?|一会儿?|上午|中午|下午|晚上|今晚|今天|明天|下班后?|到时候?|再|也){0,3}"
     r"(?:[去来过下上]{1,2}(?:看|瞧|处理|弄|修|换|搞|劝|敲|查)|联系|打(?:电话|给)|问问|问(?:一)?下(?:社区|物业|师傅|他|她)?|叫(?:人|师傅|物业|几)"
     r"|喊(?:人|师傅)|找(?:物业|人|师傅|维修|维保|社区)|换|修|处理|安排|通知|报(?:给|告|上)|反映|跟(?:社区|物业|街道|师傅|维保|他|她)|催)"
-)
-# 收到 · 彭姨您别急 · 大家先下楼 · 已经叫了119: whoever says so knows of it
-_HEARD = re.compile(
-    r"^(?:收到|知道了?|晓得了?|看到了|马上到|马上来|在路上|来了|到了)|(?:别|不要)(?:急|慌|怕|动|开|靠近|用|进|从|点火)"
-    r"|大家(?:先|快|都)|^先(?:下楼|出来|开窗|关|报警|打)|已(?:经)?(?:打|叫|联系|通知|报)"
+    r"|(?:马上|这就|上午|中午|下午|晚上|今晚|明天|等下)(?:就)?(?:[拿带叫].{1,4})?[去来](?:修|换|弄|焊|装|看|查|处理|清|扫|疏通)"
 )
 _OPEN = re.compile(r"[?？吗没冇不哪几谁]|么[?？]?$")
 # 34搞定了 换了灯泡 · 34号修好了 · 34 弄好哒 · (in answer to a line) 搞定了，换了灯泡
 _RESOLVED = re.compile(
     r"^(?:#?(?P<number>\d{1,6})\s?号?(?:这个|这件|这事|那个)?[,，、\s]{0,2})?(?:已经|都|我)?"
-    r"(?:搞定|办好|办完|办结|修好|弄好|搞好|换好|装好|通好|疏通|清理好|清理干净|清掉|清走|处理好|处理完|处理|解决|调解好|完成)"
-    r"(?:了|好了)(?:[,，。、\s]+(?P<words>.{1,60}))?$"
+    rf"(?:{_REPAIRED}|搞定|办结|疏通|清走|处理|解决|完成)(?:了|好了)(?:[,，。、\s]+(?P<words>.{{1,60}}))?$"
 )
 _ISSUE = re.compile(r"(?<!\d)#?(\d{1,6})\s?号?(?!\d|栋|幢|楼|单元|室|层)")
 _PLACE_TALK = re.compile(
-    r"[\d一二三四五六七八九十两零a-d栋幢号楼座单元层室房口处道里上下的在那是就这边门前后东南西北侧,，。 ]+"
+    r"[\d一二三四五六七八九十两零a-d栋幢号楼座单元层室房口处道里上下的在那是就都到至和这边门前后东南西北侧,，。 ]+"
 )
 
 # 消防通道不能停的哈 · 环卫的车坏了，说下午来 · 就是，臭得要死 · 可能是下水道返上来的 · 原来是你们关的 · 物业也不管
 _ASIDE = re.compile(
     r"^(?:就是|是啊|是的|对啊|对呀|确实|可能|怕是|恐怕|应该|估计|大概|说不定|原来|难怪|怪不得|还不是|反正|肯定|怎么可能|不会是|是不是)"
     r"|(?:不能|不准|不可以|不要)[^,，。]{1,6}的?[哈啊哦噢咯的]$"
+    r"|[,，](?:是不是|会不会|怕是|可能是|应该是)[^,，。]{1,8}(?:问题|原因|的事|老化)[吗吧啊]?$"
     r"|说(?:是)?(?:等?[今明后]天|今晚|[上下]午|晚上|中午|待会|等下|一会儿?|马上|下周|周.|\d{1,2}点|.点)[^,，。]{0,4}"
     r"(?:来|到|修好?|换|弄|处理|清|收|送|恢复|通)$"
     r"|(?:也不管|也不来|都不管|没人管|原来是|白交|吃干饭|指望不上)[^,，。]{0,6}$"
@@ -136,6 +138,9 @@ _FILLING = re.compile(r"[在是就的那这边里上下口处前后旁外面啊�
 # 我六楼 · 我家在三单元
 _MINE = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家|屋里|这边|这里)?(?:是|住|在)?(?=[在\da-z一二三四五六七八九十])")
 
+# 流到楼梯上了，越来越多: more of what was just said
+_GOES_ON = re.compile(r"^(?:现在)?(?:(?:流|漏|滴|淌|冒|烧|飘|蔓延|溢)(?:到|得)|越来越|一直在|还在(?!线))")
+
 _ACTIVITY = re.compile("组织|报名|活动|参加|能来的|义务劳动|志愿服务")
 _YES_WORDS = frozenset({"满意", "好了", "修好了", "弄好了", "搞好了"})
 
@@ -143,6 +148,11 @@ _YES_WORDS = frozenset({"满意", "好了", "修好了", "弄好了", "搞好了
 def is_chain(text: str) -> bool:
     """Whether a message is a list that goes from hand to hand (接龙) of who has a trouble, not of who joins in."""
     return ("接龙" in text or "接龍" in text) and not _ACTIVITY.search(text)
+
+
+def goes_on(text: str) -> bool:
+    """Whether a line has no subject of its own and says how far it has come."""
+    return _GOES_ON.match(normalize(text[:_SHORT]).text.strip()) is not None
 
 
 def is_aside(text: str) -> bool:
@@ -189,8 +199,6 @@ def read_ask(text: str) -> Ask | None:
             return Ask(Intent.MENDED, number, is_plain=False, topics=topics)
     if _PROMISE.search(bare) and not _OPEN.search(bare):
         return Ask(Intent.PROMISE, number)
-    if _HEARD.search(bare):
-        return Ask(Intent.HEARD)
     place = find_place(normal)
     bare = _MINE.sub("", bare)
     if place and _PLACE_TALK.fullmatch(bare):

@@ -80,6 +80,16 @@ _ANSWER = re.compile(
     r"\s{0,4}已(?:经)?(?:联系|安排|通知|转|采纳|与|和|派|协调|上报|报给|完成|疏通|处理|清理|清运|落实|督促|责令|更换|制止|补种|修复|成功|加强|劝导|设置|维修|整改|张贴|调整|规范|要求|核实|收到|记录|登记|受理|列入|纳入|策划|答复|解释|告知)"
     "(?!.{0,200}(?:没|未|不|还是|仍|但|可是|却|无果|谁|多次|几次|[两三四五六七八九十\\d]次))"
 )
+# 查了，是303的地漏坏了: whoever looked into it says what it was
+_FOUND_OUT = re.compile(
+    r"\s{0,4}(?:刚|刚才|已经)?(?:查|看|问|查看|检查)(?:过|到|清楚|明白)?了(?:一下)?[,，]\s?(?:原来|应该|可能)?是"
+)
+# 物业来看了，说明天清洗; but 物业说明天来，都说了三次了
+_TOLD = re.compile(
+    r"\s{0,4}(?:物业|师傅|社区|维保|电力|供电|供水|水务|燃气|自来水|环卫)(?:公司|局|所|的)?(?:人)?(?:刚|刚才|已经|上午|下午)?(?:来看|来过|过来看|说|讲|回复|答复)"
+    r"(?!.{0,60}(?:没(?:来|人|修|弄|管|动静|下文|消息|解决|处理|有)|不(?:来|管|修|理|处理|知道)|还|又|都|一直|几次|拖|骗|结果|可|但|却|哪))[^。！？!?]{0,30}(?:[今明后]天|[上下]午|晚上|今晚|马上|下周|周.|等下|等会|.点|小时)"
+    r"[^,，。]{0,6}(?:来|到|修|换|弄|处理|清|洗|收|送|恢复|通|装|消毒|解决)[^,，。]{0,4}$"
+)
 # 没有计划停电, 也没见停水通知: there was none, and that is the complaint
 _UNANNOUNCED = re.compile("(?:没有?|不是|没[看见收接贴]到?|未见?)$")
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
@@ -120,7 +130,7 @@ def _whole_text(text: str, hits: list[Hit], cues: dict[str, list[Hit]], *, is_fo
     adverts = {hit.term for hit in cues.get("advert", ())}
     if len(adverts) >= 2 or (adverts and _PHONE.search(text)):
         return "advert"
-    if _ANSWER.match(text) or _is_passed_on(text, hits):
+    if _ANSWER.match(text) or _FOUND_OUT.match(text) or _TOLD.match(text) or _is_passed_on(text, hits):
         return "answer"
     if not (is_formal and _COMPLAINT.search(text)):
         if _LINK.search(text):
@@ -135,7 +145,7 @@ def _whole_text(text: str, hits: list[Hit], cues: dict[str, list[Hit]], *, is_fo
 def _is_passed_on(text: str, hits: list[Hit]) -> bool:
     """Whether all that is said to be wrong or wanted is what the speaker will ask somebody else for."""
     passed_on = _PASSED_ON.search(text)
-    return passed_on is not None and all(hit.start >= passed_on.start() for hit in hits if hit.entry.is_evidence)
+    return passed_on is not None and all(hit.start >= passed_on.start() for hit in hits if hit.entry.topics)
 
 
 _VOIDING = frozenset(

@@ -26,7 +26,7 @@ SHORTEST_FORM = 8
 """A petition's form is not looked for in a line shorter than this."""
 
 PARTS: dict[str, frozenset[str]] = {
-    "garbage": frozenset({"smell", "pest", "cleaning", "sewage"}),
+    "garbage": frozenset({"smell", "pest", "cleaning", "sewage", "building"}),
     "sewage": frozenset({"smell", "pest", "cleaning"}),
     "cleaning": frozenset({"smell", "pest"}),
     "disabled": frozenset({"building", "elevator", "clutter"}),
@@ -34,12 +34,16 @@ PARTS: dict[str, frozenset[str]] = {
     "leak": frozenset({"building", "water_supply", "sewage", "neighbour"}),
     "family": frozenset({"child", "elderly", "noise", "mental"}),
     "illness": frozenset({"elderly", "disabled", "child"}),
+    "clutter": frozenset({"building", "garbage"}),
+    "pollution": frozenset({"noise", "building"}),
     "gas": frozenset({"smell", "fire"}),
     "fire": frozenset({"smell", "clutter", "parking", "electricity"}),
-    "mutual_help": frozenset({"lighting", "electricity", "elderly", "child", "leak", "water_supply", "sewage"}),
+    "mutual_help": frozenset(
+        {"lighting", "electricity", "elderly", "child", "illness", "leak", "water_supply", "sewage"}
+    ),
     # A broken lift blamed on the property company is a broken lift: the thing beats the tone (TAXONOMY, rule 2).
     "property": BREAKABLE | {"money"},
-    "noise": frozenset({"neighbour", "conduct"}),
+    "noise": frozenset({"neighbour", "conduct", "building"}),
 }
 """What comes with a matter is no second one: the stench of the rubbish, the child that cries in a quarrel."""
 
@@ -181,6 +185,8 @@ def _reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:
 
 def _is_another_matter(score: TopicScore, other: TopicScore) -> bool:
     is_part = score.topic in PARTS.get(other.topic, ()) or other.topic in PARTS.get(score.topic, ())
+    if score.is_urgent and not other.is_urgent:
+        is_part = False  # what cannot wait is no mere part of what can
     return not is_part and not (score.clauses & other.clauses)
 
 

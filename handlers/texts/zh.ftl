@@ -66,8 +66,8 @@ emergency-fire = 🔴 着火先离开，别坐电梯，到安全的地方打119�
 emergency-gas = 🔴 燃气泄漏请先开窗离开，不要开灯、不要用手机，到楼下再打119。
 emergency-elevator = 🔴 被困请按电梯里的警铃，不要扒门，也可以打119。
 emergency-electricity = 🔴 请离远一点，不要碰电线和水，有人触电先断电再打120。
-emergency-illness = 🔴 请马上打120，不要随便搬动人。
-emergency-elderly = 🔴 人有危险请马上打120；敲门没人应，可以打110帮忙开门。
+emergency-illness = 🔴 请马上打120，不要随便搬动人；敲门没人应请打110。
+emergency-elderly = 🔴 人有危险请马上打120；人找不到、敲门没人应，请打110。
 emergency-child = 🔴 请马上打110，大家帮忙看一看。
 emergency-mental = 🔴 有人有危险请马上打110，旁边的人先陪着、别刺激。
 emergency-police = 🔴 请先保证自己安全，马上打110。
@@ -427,6 +427,9 @@ help-staff =
     安排 5栋302 周六上午10点 · 走访完成 5栋302 情况
     进度 12 · 积分
 privacy = 我只保存登记的诉求和走访记录，给负责的楼栋长和社区看；普通聊天不保存，证件号收到就隐去。想知道或删除您的记录，请私聊社区工作人员。
+you-are-welcome = 不客气，有事随时说一声。
+hello-known = 您好，我在。哪里坏了、谁需要帮忙，直接说一句就行；其他回「帮助」。
+detail-noted = 记下了，补充到{ $number }号里。
 not-understood = 没听懂。要报事直接说哪里怎么了；查积分回「积分」；其他回「帮助」。
 
 usage-claim = 请带上编号，例如「认领 12」。
