@@ -6,7 +6,7 @@ from handlers.over import mended, rated
 from handlers.points import points_asked
 from handlers.progress import answer_progress, answer_progress_private
 from handlers.referring import answered, is_answer, is_reporter, matching, open_here, own_recent
-from handlers.report import say_joined, second
+from handlers.report import BROAD, say_joined, second
 from handlers.taking import claimed, promised
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent, goes_on, is_chain
@@ -47,6 +47,8 @@ def add_to_own_report(turn: Turn, understanding: Understanding) -> bool:
     issue = own_recent(turn)
     if issue is None or understanding.topic != issue.topic or len(understanding.findings) != 1:
         return False
+    if issue.topic in BROAD and turn.understander.names_same(issue.words, turn.message.text) is False:
+        return False  # 单元门也关不拢, after a handrail
     said = understanding.place
     if issue.is_elsewhere(said.unit, said.floor, said.room, said.spot) or (
         said.building and said.building not in issue.building.name
@@ -86,12 +88,19 @@ def add_detail(turn: Turn, understanding: Understanding) -> bool:
     )
     if not (is_reply or names_it or is_alike or understanding.is_vague or says_more(turn, understanding)):
         return False
+    if understanding.is_urgent:
+        say_joined(turn, issue, second(turn, issue, understanding.findings[0]))
+        return True
     place = understanding.place
     turn.begin()
     issue.place_from(place.unit, place.floor, place.room, place.spot)
     issue.detail(turn.person, turn.now, shown_words(turn.message.text))
     turn.react("👌")
     return True
+
+
+_BRIEF = 8
+"""敲门没人应 after a fire is of who lives there."""
 
 
 def says_more(turn: Turn, understanding: Understanding) -> bool:
@@ -102,7 +111,8 @@ def says_more(turn: Turn, understanding: Understanding) -> bool:
     if goes_on(turn.message.text):
         return True
     own = own_recent(turn)
-    return own is not None and own.is_urgent and understanding.is_report and not understanding.is_urgent
+    is_brief = not understanding.is_urgent or len(turn.message.text) <= _BRIEF
+    return own is not None and own.is_urgent and understanding.is_report and is_brief
 
 
 def add_private_detail(turn: Turn) -> bool:
@@ -180,7 +190,7 @@ def _support(turn: Turn) -> bool:
         fresh = open_here(turn, turn.now - turn.rules.second_window)
         named = turn.understander.topics_in(turn.message.text)
         issue = next((issue for issue in fresh if not named or issue.topic in named), None)
-    if issue is None or not issue.is_live or not turn.sees(issue):
+    if issue is None or not issue.is_live or not turn.sees(issue) or is_reporter(turn, issue):
         return False
     say_joined(turn, issue, second(turn, issue))
     return True

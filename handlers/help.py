@@ -11,6 +11,10 @@ _GREETING = re.compile(
     r"(?:你好|您好|早上好|早安|上午好|下午好|晚上好|早|在吗|在不|在么|有人吗|hi|hello|哈喽)[啊呀吗呢,，]?(?:在吗)?"
 )
 _THANKS = re.compile(r"(?:好的?[,，]?)?(?:谢谢|多谢|感谢|辛苦)(?:你|您|了|啦|你了|您了|谢谢)?")
+_OPENING = re.compile(
+    r"(?:你好|您好)?[,，]?我?(?:要|想|来)(?:跟你|和你)?(?:举报|投诉|反映|报事?|说)(?:一下|下)?(?:一?[个件点])?(?:事情?|问题|情况)?"
+    r"(?:[,，].{0,12}(?:晓得|知道|匿名|名字|保密).{0,8})?"
+)
 _NOD = re.compile(r"(?:好|好的|好嘞|好滴|嗯|嗯嗯|哦|哦哦|行|可以|ok|收到|知道了|晓得了|明白)[啊呀了的]?")
 
 
@@ -33,6 +37,14 @@ def privacy(turn: Turn) -> None:
 def not_understood(turn: Turn) -> None:
     """In private, a line that is nothing the bot knows. In a group it stays silent."""
     turn.reply("not-understood")
+
+
+def opens_report(turn: Turn) -> bool:
+    """In private, 我要举报 or 反映个事 says nothing yet: the bot listens. False if the line says more."""
+    if turn.in_group or not _OPENING.fullmatch(turn.message.text.strip().rstrip("。！!~～ ")):
+        return False
+    turn.reply("say-on")
+    return True
 
 
 def small_talk(turn: Turn) -> bool:

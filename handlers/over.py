@@ -24,7 +24,7 @@ def mended(turn: Turn, ask: Ask) -> bool:
         return not turn.understood.is_report and _offer_closing(turn, topics)
     issue = matching(turn, ask)
     if issue is None and ask.number is None and not turn.understander.topics_in(turn.message.text):
-        return _offer_closing(turn)
+        return _offer_closing(turn, ask.topics)
     if issue is None or issue.status not in {Status.OPEN, Status.CLAIMED, Status.RESOLVED}:
         return False
     if is_reporter(turn, issue):

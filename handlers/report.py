@@ -31,6 +31,11 @@ from storage.people import Person
 from storage.places import Place, PlaceKind, building_by_number, buildings_numbered, next_issue_number
 
 THIRD_VOICE = 3
+ASKED_FOR = frozenset({"mutual_help", "volunteer"})
+BROAD = ASKED_FOR | {
+    "building", "security", "fire", "property", "neighbour", "conduct", "structures", "clutter", "pollution", "culture",
+}  # fmt: skip
+"""Topics that cover many things: two reports of one of them may be of different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,25 @@ def register(turn: Turn, finding: Finding, building: Place, voice: Voice) -> Iss
 
 def _alike(turn: Turn, draft: Issue) -> list[Issue]:
     rules = turn.rules
-    return alike(turn.session, draft, turn.now - rules.support_window, turn.now - rules.limits.recurs_within)
+    known = alike(turn.session, draft, turn.now - rules.support_window, turn.now - rules.limits.recurs_within)
+    return [issue for issue in known if issue.topic not in BROAD or _is_of_same_thing(turn, issue, draft)]
+
+
+def _is_of_same_thing(turn: Turn, issue: Issue, draft: Issue) -> bool:
+    """Of two of one broad topic whether they are about one thing: a loose handrail is no broken door.
+
+    Where nobody says what it is about, or the other thing is named at once and nowhere else (那个闭门器漏油了), it may
+    be the same if it is recent; whoever asks for a hand asks for their own.
+    """
+    is_same = turn.understander.names_same(issue.words, draft.words)
+    age = turn.now - issue.reported_at
+    if is_same or not issue.is_live:
+        return bool(is_same)
+    if issue.topic in ASKED_FOR:
+        return is_same is None and issue.reporter_id == draft.reporter_id
+    if is_same is None:
+        return age <= turn.rules.second_window
+    return age <= turn.rules.aside_window and not (draft.unit or draft.floor or draft.room or draft.spot)
 
 
 def _register(turn: Turn, draft: Issue, alike_ones: list[Issue], voice: Voice) -> Issue:

@@ -19,7 +19,7 @@ from handlers.follow_up import (
     says_more,
     support_chain,
 )
-from handlers.help import not_understood, small_talk
+from handlers.help import not_understood, opens_report, small_talk
 from handlers.joining import is_bare_code
 from handlers.messages import Happening
 from handlers.news import is_question
@@ -102,6 +102,8 @@ def _edited(turn: Turn, said_at: datetime) -> None:
 def _heard(turn: Turn) -> None:
     """Plain talk: a follow-up, a report, or chatter that leaves no trace."""
     text = turn.message.text
+    if opens_report(turn):
+        return
     hear_of_alert(turn)
     try:
         if follow_up(turn, read_ask(text)):

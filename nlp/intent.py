@@ -44,7 +44,7 @@ class Ask:
 
 # +1 · 同 · 我家也是 · 我们这边也一样 · 俺家同样 · 附议
 _ALSO = (
-    "也(?:是|一样|有|没|不|冇|停|漏|吵|闻到|听到|看到|看见|碰到|遇到|臭|堵|听得|闻得|听见|感觉到|受不了|受影响|坏|断|黑|滴|跳闸|返水|渗水|进水|小|慢|闪|晃|被吵|被停|睡不|下不|上不|出不|进不|打不开|开不|用不|连不)"
+    "也(?:是|一样|有|没|不|冇|停|漏|吵|冒|堵|闻到|听到|看到|看见|碰到|遇到|臭|堵|听得|闻得|听见|感觉到|受不了|受影响|坏|断|黑|滴|跳闸|返水|渗水|进水|小|慢|闪|晃|被吵|被停|睡不|下不|上不|出不|进不|打不开|开不|用不|连不)"
     "|同样"
 )
 _SUPPORT = re.compile(
@@ -52,6 +52,8 @@ _SUPPORT = re.compile(
     r"|^(?:对|是的|确实)?[啊,， ]{0,2}(?:我|我们|俺|咱|他)(?:们)?(?:家|屋里|这里|这边|这栋|这户|这|单元|楼|也)?"
     rf"[^,，。]{{0,8}}?(?:{_ALSO})[^,，。]{{0,10}}(?:[,，。 ][^?？吗]{{0,12}})?$"
     r"|^[^,，。]{0,6}也(?:是|一样)(?:这样|的)?[啊呀咯的了]{0,2}$"
+    rf"|^(?:[\d一二三四五六七八九十]{{1,3}}(?:楼|层|单元|栋)|对门|隔壁|楼上|楼下)(?:这边|也)?(?:{_ALSO})[^,，。?？吗]{{0,6}}$"
+    r"|^(?:整栋楼?|整个?楼|全楼|整个单元|上下楼)(?:都|全)[^,，。?？吗]{1,8}$"
 )
 # 我还有多少分 · 查积分 · 我的积分 · 积分多少
 _POINTS = re.compile(
@@ -70,7 +72,8 @@ _MENDED = re.compile(
     f"(?:{_REPAIRED}|搞定|恢复|来电|来水|来气|通|解决|清理|不漏|没漏|不堵|不臭|没味|不流|不滴|不冒|不响)了?{_STAYS}"
 )
 _MISSED = frozenset({"mutual_help", "elderly", "child", "disabled", "mental", "security"})
-_IN_THE_WAY = frozenset({"parking", "clutter", "fire", "traffic", "garbage", "cleaning"})
+_UNBLOCKED = frozenset({"sewage", "water_supply", "gas", "electricity", "traffic"})
+_IN_THE_WAY = frozenset({"pets", "parking", "clutter", "fire", "traffic", "garbage", "cleaning"})
 _IN_DANGER = _MISSED | {"illness", "family", "fire", "gas", "elevator", "neighbour"}
 _QUARREL = frozenset({"noise", "neighbour", "family", "pets", "security", "pollution"})
 # 挪走了 · 找到了 · 亮了 · 劝住了 · 水压正常了 · 门好了 · 好了好了 · 好了，刚坐上来 : it may be a matter that is over,
@@ -78,10 +81,10 @@ _QUARREL = frozenset({"noise", "neighbour", "family", "pets", "security", "pollu
 _PERHAPS_MENDED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern), frozenset[str](topics))
     for pattern, topics in (
-        (f"(?:(?:挪|移|推|骑|开|拉|清|搬|拖|收|运)(?:走|开)|挪){_STAYS}", _IN_THE_WAY),
-        (f"(?:找到|联系上|(?<!我)回来){_STAYS}", _MISSED),
+        (f"(?:(?:挪|移|推|骑|开|拉|牵|清|搬|拖|收|运)(?:走|开)|挪){_STAYS}", _IN_THE_WAY),
+        (f"(?:找到|联系上|接走|送回去|送回家|(?<!我)回来){_STAYS}", _MISSED),
         (f"(?<!天)亮{_STAYS}", ("lighting", "electricity")),
-        (f"人没事|虚惊一场|^(?:都)?没事{_STAYS}", _IN_DANGER),
+        (f"人没事|虚惊一场|人(?:都)?(?:出来|救出来|下来|醒){_STAYS}|^(?:都)?没事{_STAYS}", _IN_DANGER),
         (f"水(?:又|终于|都)?(?:来|有|通){_STAYS}", ("water_supply",)),
         (f"电(?:又|终于|都)?(?:来|有|通){_STAYS}", ("electricity",)),
         (f"(?:劝住|劝开|劝好|消停|安静|清静|不吵|不闹){_STAYS}|^(?:终于)?停了(?:停了)?(?:$|[,，])", _QUARREL),
@@ -105,8 +108,8 @@ _CLAIM = re.compile(
 # 我联系物业 · 记下了，下午拿焊机来焊 · 王姨，我下午换 · 我跟社区说说 (and not 我问一下几点停水, 我打电话没人接)
 _PROMISE = re.compile(
     r"我(?:们)?(?:马上|这就|现在|先|就|等下|等会儿?|一会儿?|上午|中午|下午|晚上|今晚|今天|明天|下班后?|到时候?|再|也){0,3}"
-    r"(?:[去来过下上]{1,2}(?:看|瞧|处理|弄|修|换|搞|劝|敲|查)|联系|打(?:电话|给)|问问|问(?:一)?下(?:社区|物业|师傅|他|她)?|叫(?:人|师傅|物业|几)"
-    r"|喊(?:人|师傅)|找(?:物业|人|师傅|维修|维保|社区)|换|修|处理|安排|通知|报(?:给|告|上)|反映|跟(?:社区|物业|街道|师傅|维保|他|她)|催)"
+    r"(?:[去来过下上]{1,2}(?:看|瞧|处理|弄|修|换|搞|劝|敲|查)|联系|打(?:电话|给)|问问|问(?:一)?下(?:社区|物业|师傅|他|她)?|叫了?(?:人|师傅|物业|几|疏通|维修|开锁)"
+    r"|喊(?:人|师傅)|找(?:物业|人|师傅|维修|维保|社区)|(?:拿.{1,4}[来去]?)?(?:补|焊|铺|垫|换|修)|处理|安排|通知|报(?:给|告|上|供电|电信|物业)|反映|跟(?:社区|物业|街道|师傅|维保|他|她)|催)"
     r"|(?:马上|这就|上午|中午|下午|晚上|今晚|明天|等下)(?:就)?(?:[拿带叫].{1,4})?[去来](?:修|换|弄|焊|装|看|查|处理|清|扫|疏通)"
 )
 _OPEN = re.compile(r"[?？吗没冇不哪几谁]|么[?？]?$")
@@ -193,7 +196,7 @@ def read_ask(text: str) -> Ask | None:
     if _PROGRESS.search(bare):
         return Ask(Intent.PROGRESS, number)
     if _MENDED.search(bare):
-        return Ask(Intent.MENDED, number)
+        return Ask(Intent.MENDED, number, topics=_UNBLOCKED if "通了" in bare else frozenset())
     for pattern, topics in _PERHAPS_MENDED:
         if pattern.search(bare):
             return Ask(Intent.MENDED, number, is_plain=False, topics=topics)

@@ -80,6 +80,10 @@ _ANSWER = re.compile(
     r"\s{0,4}已(?:经)?(?:联系|安排|通知|转|采纳|与|和|派|协调|上报|报给|完成|疏通|处理|清理|清运|落实|督促|责令|更换|制止|补种|修复|成功|加强|劝导|设置|维修|整改|张贴|调整|规范|要求|核实|收到|记录|登记|受理|列入|纳入|策划|答复|解释|告知)"
     "(?!.{0,200}(?:没|未|不|还是|仍|但|可是|却|无果|谁|多次|几次|[两三四五六七八九十\\d]次))"
 )
+# 我家明天嫁女，要放几挂鞭炮，打扰了: whoever excuses it announces it
+_ANNOUNCED = re.compile(
+    "我(?:们)?(?:家|屋里|店).{0,30}(?:打扰(?:各位|大家)?|(?:多多?|请|还请|望|敬请)(?:各位|大家|邻居们?)?(?:担待|见谅|谅解|包涵|海涵|体谅|理解))"
+)
 # 查了，是303的地漏坏了: whoever looked into it says what it was
 _FOUND_OUT = re.compile(
     r"\s{0,4}(?:刚|刚才|已经)?(?:查|看|问|查看|检查)(?:过|到|清楚|明白)?了(?:一下)?[,，]\s?(?:原来|应该|可能)?是"
@@ -130,7 +134,13 @@ def _whole_text(text: str, hits: list[Hit], cues: dict[str, list[Hit]], *, is_fo
     adverts = {hit.term for hit in cues.get("advert", ())}
     if len(adverts) >= 2 or (adverts and _PHONE.search(text)):
         return "advert"
-    if _ANSWER.match(text) or _FOUND_OUT.match(text) or _TOLD.match(text) or _is_passed_on(text, hits):
+    if (
+        _ANSWER.match(text)
+        or _FOUND_OUT.match(text)
+        or _ANNOUNCED.search(text)
+        or _TOLD.match(text)
+        or _is_passed_on(text, hits)
+    ):
         return "answer"
     if not (is_formal and _COMPLAINT.search(text)):
         if _LINK.search(text):

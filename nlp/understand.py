@@ -121,6 +121,21 @@ class Understander:
         )  # fmt: skip
         return frozenset(term.topic for hit in hits.whole for term in hit.entry.topics)
 
+    def names_same(self, one: str, other: str) -> bool | None:
+        """Whether two texts name a thing in common: 扶手松了 and 三楼扶手; None where one of them names none."""
+        (things, words), (others, their_words) = self._named_in(one), self._named_in(other)
+        if _have_common(things, their_words) or _have_common(others, words):
+            return True
+        return False if things and others else None
+
+    def _named_in(self, text: str) -> tuple[set[str], set[str]]:
+        """The things a text names, and all words of any topic: in 单元门关不拢 the thing is part of the fault."""
+        words = normalize(text).text
+        clauses = clauses_of(words)
+        hits = self._segmenter.on_boundaries(words, self._scanner.hits(self._scanner.find(words), clauses), [], clauses)
+        named = [hit.entry for hit in hits.whole if hit.entry.topics]
+        return {entry.term for entry in named if entry.is_thing}, {entry.term for entry in named}
+
     def _conclude(
         self,
         text: str,
@@ -171,6 +186,10 @@ class Understander:
         label = self.lexicon.domain_of[score.topic]
         topic = None if label == "other" else score.topic
         return Finding(label, topic, score.score, score.is_urgent, place, shown(normal, score.evidence), normal.text)
+
+
+def _have_common(things: set[str], words: set[str]) -> bool:
+    return any(thing in word or word in thing for thing in things for word in words)
 
 
 def _begin(hit: Hit) -> int:
