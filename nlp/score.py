@@ -118,6 +118,8 @@ _UNHURRIED = frozenset({"habit", "past"})
 _YESTERDAY = re.compile("昨天|昨晚|昨夜|前天|前两天|前几天|上礼拜|那天")
 _SINCE = re.compile("现在|今天|今早|一直|还[在没不是]|没|不|联系|找")
 """What began yesterday and is not over counts as now: 昨天出去，到现在没回来."""
+_FOUND_LATER = re.compile("(?:今天|今早|早上|早晨)(?:早上)?(?:一看|起来|发现|才|去看)")
+"""昨晚听到有人撬车，今天一看电池没了: it was over by then."""
 _SUPPOSED = re.compile(
     "(?:着火|起火|失火|烧起来|爆炸|触电|出事|出人命|[掉摔塌倒]下[来去]了?|(?:[掉摔塌倒]下[来去])?(?:砸到|砸着|伤到|撞到|绊倒)了?人?了?)"
     "(?:怎么办|怎么得了|咋办|何得了|谁负责|哪个负责)"
@@ -142,12 +144,16 @@ def _calm(text: str, hits: list[Hit], clauses: Clauses) -> _Calm:
         return _Calm(frozenset(range(len(clauses.starts))), supposed)
     calm = {hit.clause for hit in hits if not hit.entry.cues.isdisjoint(_UNHURRIED)}
     yesterday = _YESTERDAY.search(text)
-    if yesterday and not _SINCE.search(text, yesterday.end()):
+    if yesterday and (not _SINCE.search(text, yesterday.end()) or _FOUND_LATER.search(text, yesterday.end())):
         calm.add(clauses.at(yesterday.start()))
     return _Calm(frozenset(calm), supposed)
 
 
 def _can_wait(topic: str, hits: tuple[Hit, ...], calm: _Calm) -> bool:
+    if (
+        topic == "traffic"
+    ):  # 孩子在车库里，差点被车撞: what passed by is over; what nearly fell on somebody may fall yet
+        hits = tuple(hit for hit in hits if not hit.entry.is_thing) or hits
     return topic not in HURRIES_ALWAYS and calm.holds(hits)
 
 
