@@ -240,7 +240,7 @@ def _pass_on(turn: Turn, issue: Issue, person: Person) -> None:
 def say_joined(turn: Turn, issue: Issue, is_new_voice: bool) -> None:
     """A nod in the group; where nobody sees a nod, once a word on how many there are; in private a line."""
     if not turn.in_group:
-        turn.reply("supported-private", number=issue.number, title=issue.title)
+        turn.reply("supported-private" if is_new_voice else "detail-noted", number=issue.number, title=issue.title)
         return
     turn.react("👍")
     if is_new_voice and not turn.message.can_press and issue.voices == THIRD_VOICE:

@@ -38,6 +38,9 @@ from storage.outbox import OutboxMessage, last_choice
 
 index_words()
 
+SHORT_CRY = 12
+"""Up to this length a line right after an alarm is about it, unless it names a place."""
+
 _HAPPENINGS = {
     Happening.BOT_ADDED: bot_added,
     Happening.BOT_REMOVED: bot_removed,
@@ -116,9 +119,11 @@ def _heard(turn: Turn) -> None:
     if not turn.in_group and said_how_it_goes(turn):
         return
     if understanding.is_report:
+        if _belongs_to_another(turn, understanding):
+            return
         if _is_aside(turn, understanding):
             keep_doubt(turn, understanding)
-        elif not _belongs_to_another(turn, understanding):
+        else:
             file_report(turn, understanding)
     elif support_chain(turn) or add_detail(turn, understanding):
         return
@@ -138,14 +143,17 @@ def _belongs_to_another(turn: Turn, understanding: Understanding) -> bool:
 def _is_aside(turn: Turn, understanding: Understanding) -> bool:
     """Right after a report, a short line that agrees, guesses or grumbles is talk about it, more likely than not.
 
-    With a place of its own, or where minutes count, it is taken at its word.
+    So is what is called out where minutes count: 车要泡了，快挪车. With a place of its own, or where minutes count
+    for itself, it is taken at its word.
     """
     place = understanding.place
     is_placed = place.building or place.unit or place.floor or place.room
     if not turn.in_group or is_answer(turn) or is_placed or understanding.is_urgent:
         return False
-    just_now = turn.memory.had_report(turn.message.chat, turn.now, turn.rules.aside_window)
-    return just_now and is_aside(turn.message.text) and not is_same_matter(turn, understanding)
+    chat, window = turn.message.chat, turn.rules.aside_window
+    in_alarm = turn.memory.had_alarm(chat, turn.now, window) and len(turn.message.text) <= SHORT_CRY
+    just_now = in_alarm or (turn.memory.had_report(chat, turn.now, window) and is_aside(turn.message.text))
+    return just_now and not is_same_matter(turn, understanding)
 
 
 def _heard_weakly(turn: Turn, understanding: Understanding, maybe: Finding) -> None:

@@ -94,6 +94,11 @@ _TOLD = re.compile(
     r"(?!.{0,60}(?:没(?:来|人|修|弄|管|动静|下文|消息|解决|处理|有)|不(?:来|管|修|理|处理|知道)|还|又|都|一直|几次|拖|骗|结果|可|但|却|哪))[^。！？!?]{0,30}(?:[今明后]天|[上下]午|晚上|今晚|马上|下周|周.|等下|等会|.点|小时)"
     r"[^,，。]{0,6}(?:来|到|修|换|弄|处理|清|洗|收|送|恢复|通|装|消毒|解决)[^,，。]{0,4}$"
 )
+# 报路灯所了，明天修; but 报了物业了，没人来
+_ARRANGED = re.compile(
+    r"\s{0,4}(?:已经?)?(?:报|联系|通知|叫)(?:给)?(?!了)[^，。,!！]{1,6}了[，,]"
+    "(?!.{0,200}(?:没|未|不|还是|仍|但|可是|却|又|多次|几次|[两三四五六七八九十\\d]次))"
+)
 # 没有计划停电, 也没见停水通知: there was none, and that is the complaint
 _UNANNOUNCED = re.compile("(?:没有?|不是|没[看见收接贴]到?|未见?)$")
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
@@ -134,13 +139,8 @@ def _whole_text(text: str, hits: list[Hit], cues: dict[str, list[Hit]], *, is_fo
     adverts = {hit.term for hit in cues.get("advert", ())}
     if len(adverts) >= 2 or (adverts and _PHONE.search(text)):
         return "advert"
-    if (
-        _ANSWER.match(text)
-        or _FOUND_OUT.match(text)
-        or _ANNOUNCED.search(text)
-        or _TOLD.match(text)
-        or _is_passed_on(text, hits)
-    ):
+    is_told = any(pattern.match(text) for pattern in (_ANSWER, _FOUND_OUT, _TOLD, _ARRANGED))
+    if is_told or _ANNOUNCED.search(text) or _is_passed_on(text, hits):
         return "answer"
     if not (is_formal and _COMPLAINT.search(text)):
         if _LINK.search(text):

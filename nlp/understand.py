@@ -34,7 +34,10 @@ PARTS: dict[str, frozenset[str]] = {
     "leak": frozenset({"building", "water_supply", "sewage", "neighbour"}),
     "family": frozenset({"child", "elderly", "noise", "mental"}),
     "illness": frozenset({"elderly", "disabled", "child"}),
-    "clutter": frozenset({"building", "garbage"}),
+    "clutter": frozenset({"building", "garbage", "smell"}),
+    "greenery": frozenset({"smell"}),
+    "pets": frozenset({"smell", "cleaning"}),
+    "security": frozenset({"neighbour", "noise"}),
     "pollution": frozenset({"noise", "building"}),
     "gas": frozenset({"smell", "fire"}),
     "fire": frozenset({"smell", "clutter", "parking", "electricity"}),
@@ -149,6 +152,7 @@ class Understander:
         if not ranked:
             marked_down = tuple((reason, -mark) for reason, mark in scene.verdict.malus.items())
             return Understanding(text, place=scene.place, void=void, rules=marked_down)
+        ranked = _life_first(ranked)
         top = ranked[0]
         evidence = shown(normal, top.evidence)
         told = tuple(rules.items())
@@ -202,11 +206,26 @@ def _reasons(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     return tuple((reasons | dict(verdict.barred.values())).items())
 
 
+def _life_first(ranked: list[TopicScore]) -> list[TopicScore]:
+    """What cannot wait stands for what comes with it and can: 吵架，女的在喊救命 is no quarrel (TAXONOMY, rule 1).
+
+    Whoever asks for a hand says himself what he needs.
+    """
+    top = ranked[0]
+    first = next((one for one in ranked[1:] if one.is_urgent and one.score >= SURE and _is_part(one, top)), None)
+    if first is None or top.is_urgent or top.topic == "mutual_help":
+        return ranked
+    return [first, *(one for one in ranked if one is not first)]
+
+
+def _is_part(score: TopicScore, other: TopicScore) -> bool:
+    return score.topic in PARTS.get(other.topic, ()) or other.topic in PARTS.get(score.topic, ())
+
+
 def _is_another_matter(score: TopicScore, other: TopicScore) -> bool:
-    is_part = score.topic in PARTS.get(other.topic, ()) or other.topic in PARTS.get(score.topic, ())
     if score.is_urgent and not other.is_urgent:
-        is_part = False  # what cannot wait is no mere part of what can
-    return not is_part and not (score.clauses & other.clauses)
+        return not (score.clauses & other.clauses)  # what cannot wait is no mere part of what can
+    return not _is_part(score, other) and not (score.clauses & other.clauses)
 
 
 def _places(normal: Normalized, order: list[TopicScore], whole: Place) -> dict[str, Place]:
