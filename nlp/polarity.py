@@ -101,6 +101,7 @@ _ARRANGED = re.compile(
 )
 # 没有计划停电, 也没见停水通知: there was none, and that is the complaint
 _UNANNOUNCED = re.compile("(?:没有?|不是|没[看见收接贴]到?|未见?)$")
+_UNSEEN = re.compile("(?:也|都)?(?:没|冇)(?:看|见|收|接|贴|发|人)")
 _NOTICE_HEAD = re.compile(r"^\s{0,4}[【\[「#]{0,2}[^，。,\n]{0,10}(?:通知|公告|提示|提醒|告示|倡议书)[】\]」：:\s]")
 
 
@@ -145,11 +146,16 @@ def _whole_text(text: str, hits: list[Hit], cues: dict[str, list[Hit]], *, is_fo
     if not (is_formal and _COMPLAINT.search(text)):
         if _LINK.search(text):
             return "link"
-        if any(not _UNANNOUNCED.search(text, max(hit.start - 5, 0), hit.start) for hit in cues.get("notice", ())):
+        if any(_is_announced(text, hit) for hit in cues.get("notice", ())):
             return "notice"
         if _NOTICE_HEAD.search(text[:40]):
             return "notice"
     return None
+
+
+def _is_announced(text: str, hit: Hit) -> bool:
+    """Whether a notice is meant, and not that there was none: 没见停水通知, 通知没见着."""
+    return not (_UNANNOUNCED.search(text, max(hit.start - 5, 0), hit.start) or _UNSEEN.match(text, hit.end))
 
 
 def _is_passed_on(text: str, hits: list[Hit]) -> bool:
