@@ -8,14 +8,20 @@ from handlers.turn import Turn
 from storage.people import Person, Role
 
 _GREETING = re.compile(
-    r"(?:你好|您好|早上好|早安|上午好|下午好|晚上好|早|在吗|在不|在么|有人吗|hi|hello|哈喽)[啊呀吗呢,，]?(?:在吗)?"
+    "(?:你好|您好|早上好|早安|上午好|下午好|晚上好|早|在吗|在不|在么|有人吗|hi|hello|哈喽)[啊呀吗呢,，]?(?:在吗)?"
 )
-_THANKS = re.compile(r"(?:好的?[,，]?)?(?:谢谢|多谢|感谢|辛苦)(?:你|您|了|啦|你了|您了|谢谢)?")
+_THANKS = re.compile("(?:好的?[,，]?)?(?:谢谢|多谢|感谢|辛苦)(?:你|您|了|啦|你了|您了|谢谢)?")
+_WHAT_CAN_YOU = re.compile(
+    "(?:你|我|这个)?(?:是谁|是什么|是机器人|能干|能做|会做|会什么|能帮|可以做|怎么用|怎么弄|有什么用|有什么功能)"
+)
+_WHAT_IS_KEPT = re.compile(
+    "(?:聊天|消息|内容|隐私|信息|我说的).{0,8}(?:存|保存|记录|泄露|泄漏|看到|保密)[^,，。]{0,4}[吗么不没?？]"
+)
 _OPENING = re.compile(
-    r"(?:你好|您好)?[,，]?我?(?:要|想|来)(?:跟你|和你)?(?:举报|投诉|反映|报事?|说)(?:一下|下)?(?:一?[个件点])?(?:事情?|问题|情况)?"
-    r"(?:[,，].{0,12}(?:晓得|知道|匿名|名字|保密).{0,8})?"
+    "(?:你好|您好)?[,，]?我?(?:要|想|来)(?:跟你|和你)?(?:举报|投诉|反映|报事?|说)(?:一下|下)?(?:一?[个件点])?(?:事情?|问题|情况)?"
+    "(?:[,，].{0,12}(?:晓得|知道|匿名|名字|保密).{0,8})?"
 )
-_NOD = re.compile(r"(?:好|好的|好嘞|好滴|嗯|嗯嗯|哦|哦哦|行|可以|ok|收到|知道了|晓得了|明白)[啊呀了的]?")
+_NOD = re.compile("(?:好|好的|好嘞|好滴|嗯|嗯嗯|哦|哦哦|行|可以|ok|收到|知道了|晓得了|明白)[啊呀了的]?")
 
 
 @command("帮助", name="help")
@@ -48,9 +54,18 @@ def opens_report(turn: Turn) -> bool:
 
 
 def small_talk(turn: Turn) -> bool:
-    """In private: a greeting is answered, thanks too, and 好的 needs no answer. False if the line is none of these."""
+    """In private: a greeting is answered, thanks and questions about the bot too, and 好的 needs no answer.
+
+    False if the line is none of these.
+    """
     words = turn.message.text.strip().rstrip("。！!~～ ").lower()
     if _NOD.fullmatch(words):
+        return True
+    if _WHAT_CAN_YOU.match(words):
+        help_(turn)
+        return True
+    if _WHAT_IS_KEPT.search(words):
+        privacy(turn)
         return True
     if not (_GREETING.fullmatch(words) or _THANKS.fullmatch(words)):
         return False

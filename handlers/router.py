@@ -24,12 +24,14 @@ from handlers.joining import is_bare_code
 from handlers.messages import Happening
 from handlers.news import is_question
 from handlers.people import bot_added, bot_removed, chat_moved, member_left
+from handlers.permissions import Action, may_anywhere
 from handlers.progress import show_card
 from handlers.referring import answered_number, is_answer
 from handlers.report import file_report
 from handlers.taking import hear_of_alert, said_how_it_goes
 from handlers.texts import texts
 from handlers.turn import Turn
+from handlers.visits import cannot_go, read_own_words
 from nlp.intent import Intent, is_aside, read_ask
 from nlp.meaning import Finding, Understanding
 from nlp.when import NoSuchTime
@@ -89,8 +91,20 @@ def _said(turn: Turn) -> None:
         return
     if is_bare_code(turn):
         run(turn, Call(COMMANDS["加入"], turn.message.text, True))
-    elif not (answer_doubts(turn) or _answered_by_number(turn)):
+    elif not (answer_doubts(turn) or _answered_by_number(turn) or _tells_of_visit(turn)):
         _heard(turn)
+
+
+def _tells_of_visit(turn: Turn) -> bool:
+    """What a visitor says to the bot alone in words of their own: planned, moved, done, or they cannot go."""
+    if turn.in_group:
+        return False
+    own = read_own_words(turn.message.text, turn.now)
+    person = turn.known_person if own is not None else None
+    if own is not None and person is not None and may_anywhere(person, Action.PLAN_VISIT):
+        word, rest = own
+        return run(turn, Call(COMMANDS[word], rest, False))
+    return cannot_go(turn)
 
 
 def _edited(turn: Turn, said_at: datetime) -> None:

@@ -13,7 +13,7 @@ from handlers.report import file_finding, own_voice
 from handlers.texts import texts
 from handlers.turn import Turn
 from nlp.meaning import Finding
-from nlp.when import When
+from nlp.when import NoSuchTime, When, find_when
 from storage.due import drop_due, plan_due
 from storage.errors import Refused
 from storage.local_time import local, on_day
@@ -34,9 +34,58 @@ from storage.visits import (
 )
 
 AN_HOUR = timedelta(hours=1)
+LONGEST_PLAN = 40
 UNTIL_MISSED = timedelta(hours=12)
 _CLAUSE = re.compile(r"[^，。；,;！!？?\n]+[，。；,;！!？?\n]*")
-_NOBODY_HOME = ("没人在家", "无人在家", "不在家", "家里没人", "冇人在屋", "没人开门", "无人应门")  # what visitors write
+_NOBODY_HOME = re.compile(
+    "[没无冇]人在(?:家|屋)|[不没]在(?:家|屋)|家里[没冇]人|[没无冇]人(?:开门|应门|应)|敲门不应|^(?:[没冇]人|不在|没在)[。!！]?$"
+)
+"""What visitors write where nobody was met."""
+_TODAY = "^我?(?:今天|刚才?|上午|下午)?"
+_DOOR = r"(?P<door>(?:\d{1,3}\s?栋)?\s?(?:\d{1,2}\s?单元)?\s?\d{3,4})(?:室|号|家)?"
+# 302我去过了，老人挺好 · 今天走访了5栋302，一切正常 · 302没人在家
+_VISITED = (
+    re.compile(
+        rf"{_TODAY}{_DOOR}[^,，。\d]{{0,4}}?(?:去|走访|看|上门)(?:过|过了|了)(?P<words>.*)$",
+        re.S,
+    ),
+    re.compile(rf"{_TODAY}(?:去看|去|走访|看望|看)(?:了|过){_DOOR}(?P<words>.*)$", re.S),
+    re.compile(rf"^{_DOOR}(?P<words>[没无冇]人(?:在家|在屋|开门)?|[不没]在家)[。!！]?$"),
+)
+# 302改到后天下午三点
+_MOVED = re.compile(rf"^{_DOOR}(?:的?走访)?(?:改到|改成|改在|推到|推迟到|换到|挪到)(?P<words>.+)$")
+# 明天上午十点去看302曾奶奶
+_PLANNED = re.compile(rf"(?:去看|去|看望|走访|上门看?){_DOOR}")
+_CANNOT = re.compile(r"^(?:明天|今天|我)?(?:去不了|没空去|不能去|有事去不了)[了啊]?[。!！]?$")
+
+
+def read_own_words(text: str, now: datetime) -> tuple[str, str] | None:
+    """The command, and what goes with it, that a visitor's own words stand for: 302我去过了 is 走访完成 302."""
+    said = text.strip()
+    for pattern in _VISITED:
+        if match := pattern.match(said):
+            return "走访完成", f"{match['door']} {match['words'].lstrip(' ,，。')}"
+    if match := _MOVED.match(said):
+        return "改期", f"{match['door']} {match['words']}"
+    door = _PLANNED.search(said)
+    if door is None or len(said) > LONGEST_PLAN:
+        return None
+    try:
+        when = find_when(said, local(now))
+    except NoSuchTime:
+        return None
+    return ("安排", f"{door['door']} {when.words}") if when is not None else None
+
+
+def cannot_go(turn: Turn) -> bool:
+    """去不了, from somebody who is to go: they are asked for another time. False if the line is something else."""
+    person = turn.known_person
+    if turn.in_group or person is None or not _CANNOT.match(turn.message.text.strip()):
+        return False
+    plans = plans_of(turn.session, person)
+    if plans:
+        turn.reply("visit-when-else", room=plans[0].room, door=door_words(plans[0]))
+    return bool(plans)
 
 
 @command("安排", name="plan", may=Action.PLAN_VISIT)
@@ -44,7 +93,9 @@ def plan(turn: Turn, door: Door, when: When) -> None:
     """Plan a visit to a door."""
     building = _building(turn, door)
     household = _known_door(turn, building, door)
-    planned = _plan(turn, building, door, household, when.at)
+    mine = (one for one in plans_of(turn.session, turn.person) if _is_at(one, building, door))
+    same = next((one for one in mine if one.planned_at == when.at), None)
+    planned = same or _plan(turn, building, door, household, when.at)
     turn.reply_privately(_planned_words(turn, planned, household))
 
 
@@ -80,7 +131,7 @@ def visited(turn: Turn, door: Door, words: MaybeWords) -> None:
     """Record a visit; a fault in the note becomes an issue."""
     building = _building(turn, door)
     planned = plan_for(turn.session, building, door.room, door.unit)
-    is_met = not any(word in words for word in _NOBODY_HOME)
+    is_met = _NOBODY_HOME.search(words) is None
     visit = Visit(
         community_id=building.community_id, building_id=building.id, unit=door.unit, room=door.room,
         visitor_id=turn.person.id, plan_id=planned.id if planned else None,
@@ -188,6 +239,10 @@ def _plan(turn: Turn, building: Place, door: Door, household: Household | None, 
             plan_due(turn.session, "visit-reminder", planned.id, slot, due_at)
     plan_due(turn.session, "visit-missed", planned.id, "end", at + UNTIL_MISSED)
     return planned
+
+
+def _is_at(plan: VisitPlan, building: Place, door: Door) -> bool:
+    return plan.building_id == building.id and plan.room == door.room and door.unit in {None, plan.unit}
 
 
 def _planned_words(turn: Turn, planned: VisitPlan, household: Household | None) -> str:

@@ -303,6 +303,7 @@ private-unknown = 这个要私下说，请先私聊我一次。
 ## Visits
 
 visit-planned = 已安排 { $at } 走访 { $door }{ $who }。前一晚和提前一小时我提醒您。
+visit-when-else = { $door }改到哪天？请回「改期 { $room } 周六上午10点」这样的一句。
 visit-item = { $at } { $door }
 visits-none = 您没有安排走访。要安排请回「安排 302 周六上午10点」。
 visit-evening = { $at }走访 { $door }{ $who }。去不了请回「改期 { $room } 新的时间」。
