@@ -333,6 +333,8 @@ def _is_feeling(text: str, hit: Hit) -> bool:
 
 _BARS = (
     ("offer", "mutual_help"),
+    ("offer", "clutter"),
+    ("offer", "garbage"),
     ("reissue", "mutual_help"),
     ("advert", "mutual_help"),
     ("device", "electricity"),
