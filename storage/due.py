@@ -43,7 +43,9 @@ def plan_due(session: Session, kind: str, subject_id: int, slot: str, due_at: da
 
 def plan_for_new(session: Session, subject_id: int, plans: Iterable[tuple[str, str, datetime]]) -> None:
     """Have things (kind, slot, time) done for a subject that is new: nothing of it is planned, or looked up, yet."""
-    session.add_all(DueRow(kind=kind, subject_id=subject_id, slot=slot, due_at=at) for kind, slot, at in plans)
+    session.add_all(
+        DueRow(kind=kind, subject_id=subject_id, slot=slot, due_at=at, state=WAITING) for kind, slot, at in plans
+    )
 
 
 def slot_at(due_at: datetime) -> str:
