@@ -245,7 +245,7 @@ async def _declare(jetstream: JetStreamContext) -> None:
 
 def _note(message: Msg) -> Note:
     news = json.loads(message.data)
-    return Note(news["chat"], datetime.fromisoformat(news["at"]), tuple(news["senders"]), news["is_urgent"])
+    return Note(news["chat"], datetime.fromisoformat(news["at"]), tuple(news["senders"]), news.get("is_urgent", False))
 
 
 async def _told(error: Exception) -> None:

@@ -120,6 +120,7 @@ def add_private_detail(turn: Turn) -> bool:
     issue = own_recent(turn)
     if issue is None or not issue.is_live:
         return False
+    turn.begin()
     issue.detail(turn.person, turn.now, shown_words(turn.message.text))
     turn.reply("detail-noted", number=issue.number)
     return True

@@ -97,7 +97,7 @@ def _said(turn: Turn) -> None:
 
 def _tells_of_visit(turn: Turn) -> bool:
     """What a visitor says to the bot alone in words of their own: planned, moved, done, or they cannot go."""
-    if turn.in_group:
+    if turn.in_group or turn.message.is_forward:
         return False
     own = read_own_words(turn.message.text, turn.now)
     person = turn.known_person if own is not None else None
@@ -130,7 +130,7 @@ def _heard(turn: Turn) -> None:
         _refuse(turn, refused)
         return
     understanding = turn.understood
-    if not turn.in_group and said_how_it_goes(turn):
+    if not turn.in_group and not turn.message.is_forward and said_how_it_goes(turn):
         return
     if understanding.is_report:
         if _belongs_to_another(turn, understanding):

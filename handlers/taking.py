@@ -9,7 +9,7 @@ from handlers.escalation import answer_alerts, is_alerting
 from handlers.permissions import Action, may
 from handlers.referring import answered, is_answer, open_here
 from handlers.turn import Turn
-from nlp.intent import Ask
+from nlp.intent import Ask, Intent
 from storage.issues import Status
 from storage.people import Person
 
@@ -60,7 +60,9 @@ def promised(turn: Turn, ask: Ask) -> bool:
     person = _somebody_known(turn)
     if person is None:
         return False
-    fresh = open_here(turn, turn.now - turn.rules.follow_up_window)
+    # A mere 我来 may be said to anything.
+    window = turn.rules.follow_up_window if ask.intent is Intent.PROMISE else turn.rules.aside_window
+    fresh = open_here(turn, turn.now - window)
     free = [issue for issue in fresh if issue.status == Status.OPEN and turn.sees(issue)]
     if len(free) != 1 or not may(person, Action.CLAIM, free[0]):
         return False

@@ -120,6 +120,8 @@ _PROMISE = re.compile(
     r"|喊(?:人|师傅)|找(?:物业|人|师傅|维修|维保|社区)|(?:拿.{1,4}[来去]?)?(?:补|焊|铺|垫|换|修|扫|清|收拾|拖)|处理|安排|通知|报(?:给|告|上|供电|电信|物业)|反映|跟(?:社区|物业|街道|师傅|维保|他|她)|催)"
     r"|(?:马上|这就|上午|中午|下午|晚上|今晚|明天|等下)(?:就)?(?:[拿带叫].{1,4}|志愿者|师傅|保洁|物业|环卫)?[去来](?:修|换|弄|焊|装|看|查|处理|清|扫|疏通)"
 )
+# 3号我下去看看 (and not 3点我去看看, 我3点来修)
+_FIRST_NUMBER = re.compile(r"^#?(\d{1,6})(?:号(?![楼栋院])|\s)")
 _OPEN = re.compile(r"[?？吗没冇不哪几谁]|么[?？]?$")
 # 34搞定了 换了灯泡 · 34号修好了 · 34 弄好哒 · (in answer to a line) 搞定了，换了灯泡
 _RESOLVED = re.compile(
@@ -144,7 +146,6 @@ _LONGEST_ASIDE = 20
 
 # 就在[大厅]那边
 _FILLING = re.compile(r"[在是就的那这边里上下口处前后旁外面啊呀哈咯嘛呢 ,，]{0,6}")
-
 
 # 我六楼 · 我家在三单元
 _MINE = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家|屋里|这边|这里)?(?:是|住|在)?(?=[在\da-z一二三四五六七八九十])")
@@ -211,7 +212,8 @@ def read_ask(text: str) -> Ask | None:
         if pattern.search(bare):
             return Ask(Intent.MENDED, number, is_plain=False, topics=topics)
     if any(_PROMISE.search(clause) and not _OPEN.search(clause) for clause in re.split("[,，。;；]", bare)):
-        return Ask(Intent.PROMISE, number)
+        first = _FIRST_NUMBER.match(bare)
+        return Ask(Intent.PROMISE, int(first[1]) if first else None)
     place = find_place(normal)
     bare = _MINE.sub("", bare)
     if place and _PLACE_TALK.fullmatch(bare):
