@@ -10,7 +10,7 @@ from handlers.permissions import Action, may
 from handlers.referring import answered, is_answer, open_here
 from handlers.turn import Turn
 from nlp.intent import Ask, Intent
-from storage.issues import Status
+from storage.issues import Issue, Status
 from storage.people import Person
 
 _TELLS = re.compile("[是已我还等在说联查看问找没不要]|正在|师傅|物业")
@@ -64,13 +64,21 @@ def promised(turn: Turn, ask: Ask) -> bool:
     window = turn.rules.follow_up_window if ask.intent is Intent.PROMISE else turn.rules.aside_window
     fresh = open_here(turn, turn.now - window)
     free = [issue for issue in fresh if issue.status == Status.OPEN and turn.sees(issue)]
-    if len(free) != 1 or not may(person, Action.CLAIM, free[0]):
+    free = [issue for issue in free if may(person, Action.CLAIM, issue)]
+    if not free or _reports_more(turn, free):
         return False
-    if turn.understood.is_report and turn.understood.topic != free[0].topic:
-        return False  # 我去看看，三楼的灯也坏了
+    if len(free) > 1:
+        return True  # of several nobody knows which: it is an answer, and no report
     turn.begin()
     claim(turn, IssueNumber(free[0].number))
     return True
+
+
+def _reports_more(turn: Turn, known: list[Issue]) -> bool:
+    """Whether a promise comes with a matter of its own: 我去看看，三楼的灯也坏了."""
+    said = turn.understood
+    is_placed = bool(said.place.building or said.place.unit or said.place.floor or said.place.room)
+    return said.is_report and is_placed and all(issue.topic != said.topic for issue in known)
 
 
 def hear_of_alert(turn: Turn) -> None:

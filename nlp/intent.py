@@ -49,7 +49,8 @@ _ALSO = (
 )
 _SUPPORT = re.compile(
     r"^(?:\+1+|[+1]{2,4}|同|同上|同求|附议|顶|支持|一样|\+)$"
-    r"|^(?:对|是的|确实)?[啊,， ]{0,2}(?:我|我们|俺|咱|他)(?:们)?(?:家|屋里|这里|这边|这栋|这户|这|单元|楼|也)?"
+    r"|^(?!.{0,4}(?:上次|以前|之前|那次|去年))(?:对|是的|确实)?[啊,， ]{0,2}"
+    r"(?:我|我们|俺|咱|他)(?:们)?(?:家|屋里|这里|这边|这栋|这户|这|单元|楼|也)?"
     rf"[^,，。]{{0,8}}?(?:{_ALSO})[^,，。]{{0,10}}(?:[,，。 ][^?？吗]{{0,12}})?$"
     r"|^[^,，。]{0,6}也(?:是|一样)(?:这样|的)?[啊呀咯的了]{0,2}$"
     rf"|^(?:[\d一二三四五六七八九十]{{1,3}}(?:楼|层|单元|栋)|对门|隔壁|楼上|楼下)(?:这边|也)?(?:{_ALSO})[^,，。?？吗]{{0,6}}$"
@@ -67,13 +68,17 @@ _PROGRESS = re.compile(
     r"|(?:修|弄|搞|处理|解决)(?:好|完|了)?了?(?:没有|没|吗|冇|么)[啊呀\s?？]{0,3}$|.好了(?:没有|没|吗|冇|么)[啊呀\s?？]{0,3}$"
 )
 _STAYS = "[了咯啦喽](?!.{0,2}(?:吗|没|冇|么|又))"
-_REPAIRED = "(?:修|弄|搞|办|换|装|焊|补|接|铺|通|清|扫|疏通|清理|收拾|处理|调解|加固|固定)(?:好|完|掉|干净)"
+_REPAIRED = "(?:修|弄|搞|办|换|装|焊|补|接|铺|通|清|扫|擦|冲|拖|疏通|清理|收拾|处理|调解|加固|固定)(?:好|完|掉|干净)"
 # 修好了 · 来电了 · 已经恢复了 (and not 修好了吗)
 _MENDED = re.compile(
     f"(?:{_REPAIRED}|搞定|恢复|来电|来水|来气|通|解决|清理|不漏|没漏|不堵|不臭|没味|不流|不滴|不冒|不响)了?{_STAYS}"
 )
+_ANY = frozenset[str]()
+_CLEANED = frozenset({"cleaning", "garbage", "sewage", "clutter", "posters", "smell", "greenery"})
 _MISSED = frozenset({"mutual_help", "elderly", "child", "disabled", "mental", "security"})
 _UNBLOCKED = frozenset({"sewage", "water_supply", "gas", "electricity", "traffic"})
+# 下水道通了 · 擦干净了
+_DONE_TO = ((re.compile("通了"), _UNBLOCKED), (re.compile("(?:擦|扫|拖|冲|清|清理)(?:干净|掉|完|好)"), _CLEANED))
 _IN_THE_WAY = frozenset({"pets", "parking", "clutter", "fire", "traffic", "garbage", "cleaning"})
 _IN_DANGER = _MISSED | {"illness", "family", "fire", "gas", "elevator", "neighbour"}
 _QUARREL = frozenset({"noise", "neighbour", "family", "pets", "security", "pollution"})
@@ -93,9 +98,11 @@ _PERHAPS_MENDED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         (f"水(?:又|终于|都)?(?:来|有|通){_STAYS}", ("water_supply",)),
         (f"电(?:又|终于|都)?(?:来|有|通){_STAYS}", ("electricity",)),
         (
-            f"(?:劝住|劝开|劝好|消停|安静|清静|不吵|不闹){_STAYS}|没(?:响|放|吵|叫|闹)(?:了)?$|^(?:终于)?停了(?:停了)?(?:$|[,，])",
+            f"(?:劝住|劝开|劝好|消停|安静|清静|不吵|不闹){_STAYS}|没(?:响|放|吵|叫|闹)(?:了)?$",
             _QUARREL,
         ),
+        (r"^(?:终于)?停了(?:停了)?(?:$|[,，])", ("noise", "pollution", "water_supply", "leak", "sewage")),
+        (r"^(?:火)?灭了(?:灭了)?$|火(?:都)?灭了|扑灭了", ("fire",)),
         (f"我(?:刚|刚才|已经|去|来){{0,2}}(?:扫|清理|收拾)(?:掉|好|干净|走)?{_STAYS}", _IN_THE_WAY),
         (f"^[^,，]{{1,4}}(?:恢复)?正常{_STAYS}", ()),
         (
@@ -117,7 +124,7 @@ _CLAIM = re.compile(
 _PROMISE = re.compile(
     r"我(?:们)?(?:马上|这就|现在|先|就|等下|等会儿?|一会儿?|上午|中午|下午|晚上|今晚|今天|明天|下班后?|到时候?|[\d一二两三四五六七八九十]{1,2}点半?|再|也){0,3}"
     r"(?:[去来过下上]{1,2}(?:看|瞧|处理|弄|修|换|搞|劝|敲|查|跟|找|说|问|商量)|马上来|联系|打了?(?:给|.{0,4}电话)|问问|问(?:一)?下(?:社区|物业|师傅|他|她)?|叫了?(?:人|师傅|物业|几|疏通|维修|开锁)"
-    r"|喊(?:人|师傅)|找(?:物业|人|师傅|维修|维保|社区)|(?:拿.{1,4}[来去]?)?(?:补|焊|铺|垫|换|修|扫|清|收拾|拖)|处理|安排|通知|报(?:给|告|上|供电|电信|物业)|反映|跟(?:社区|物业|街道|师傅|维保|他|她)|催)"
+    r"|喊(?:人|师傅)|找(?:物业|人|师傅|维修|维保|社区)|(?:拿.{1,4}[来去]?)?(?:补|焊|铺|垫|换|修|扫|清|收拾|拖)|处理|安排|通知|报(?:给|告|上|供电|电信|物业|社区)|反映|跟(?:社区|物业|街道|师傅|维保|他|她)|催)"
     r"|(?:马上|这就|上午|中午|下午|晚上|今晚|明天|等下)(?:就)?(?:[拿带叫].{1,4}|志愿者|师傅|保洁|物业|环卫)?[去来](?:修|换|弄|焊|装|看|查|处理|清|扫|疏通)"
 )
 # 3号我下去看看 (and not 3点我去看看, 我3点来修)
@@ -207,7 +214,7 @@ def read_ask(text: str) -> Ask | None:
     if _PROGRESS.search(bare):
         return Ask(Intent.PROGRESS, number)
     if _MENDED.search(bare):
-        return Ask(Intent.MENDED, number, topics=_UNBLOCKED if "通了" in bare else frozenset())
+        return Ask(Intent.MENDED, number, topics=next((topics for word, topics in _DONE_TO if word.search(bare)), _ANY))
     for pattern, topics in _PERHAPS_MENDED:
         if pattern.search(bare):
             return Ask(Intent.MENDED, number, is_plain=False, topics=topics)

@@ -42,7 +42,18 @@ PARTS: dict[str, frozenset[str]] = {
     "gas": frozenset({"smell", "fire"}),
     "fire": frozenset({"smell", "clutter", "parking", "electricity"}),
     "mutual_help": frozenset(
-        {"lighting", "electricity", "elderly", "child", "illness", "leak", "water_supply", "sewage"}
+        {
+            "lighting",
+            "electricity",
+            "elderly",
+            "child",
+            "illness",
+            "volunteer",
+            "culture",
+            "leak",
+            "water_supply",
+            "sewage",
+        }
     ),
     # A broken lift blamed on the property company is a broken lift: the thing beats the tone (TAXONOMY, rule 2).
     "property": BREAKABLE | {"money"},
