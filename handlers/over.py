@@ -19,11 +19,11 @@ def mended(turn: Turn, ask: Ask) -> bool:
 
     Where it names no matter and the speaker has just one here, they are asked whether it is that one.
     """
+    named = turn.understander.topics_in(turn.message.text)
     if not ask.is_plain:
-        topics = ask.topics or frozenset(turn.understander.topics_in(turn.message.text))
-        return not turn.understood.is_report and _offer_closing(turn, topics)
+        return not turn.understood.is_report and _offer_closing(turn, named or ask.topics, is_named=bool(named))
     issue = matching(turn, ask)
-    if issue is None and ask.number is None and not turn.understander.topics_in(turn.message.text):
+    if issue is None and ask.number is None and not named:
         return _offer_closing(turn, ask.topics)
     if issue is None or issue.status not in {Status.OPEN, Status.CLAIMED, Status.RESOLVED}:
         return False
@@ -34,8 +34,8 @@ def mended(turn: Turn, ask: Ask) -> bool:
     return True
 
 
-def _offer_closing(turn: Turn, topics: frozenset[str] = frozenset()) -> bool:
-    """What is over is not named: the speaker's one matter (of these topics), or else the one just reported here.
+def _offer_closing(turn: Turn, topics: frozenset[str] = frozenset(), *, is_named: bool = False) -> bool:
+    """What is over: the speaker's one matter (of these topics), or else the one named or just reported here.
 
     What was said to be done already, and waits for the reporter's word, has it by that.
     """
@@ -51,7 +51,7 @@ def _offer_closing(turn: Turn, topics: frozenset[str] = frozenset()) -> bool:
         satisfied(turn, asked[0], is_satisfied=True)
         return True
     meant = own or live
-    if len(own) != 1:
+    if len(own) != 1 and not is_named:
         meant = [issue for issue in meant if turn.now - issue.reported_at <= JUST_REPORTED]
     if len(meant) != 1:
         return False

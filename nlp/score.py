@@ -150,9 +150,8 @@ def _calm(text: str, hits: list[Hit], clauses: Clauses) -> _Calm:
 
 
 def _can_wait(topic: str, hits: tuple[Hit, ...], calm: _Calm) -> bool:
-    if (
-        topic == "traffic"
-    ):  # 孩子在车库里，差点被车撞: what passed by is over; what nearly fell on somebody may fall yet
+    if topic == "traffic":
+        # 孩子在车库里，差点被车撞: what passed by is over; what nearly fell on somebody may fall yet.
         hits = tuple(hit for hit in hits if not hit.entry.is_thing) or hits
     return topic not in HURRIES_ALWAYS and calm.holds(hits)
 
