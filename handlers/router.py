@@ -7,7 +7,7 @@ from handlers import assigning, closing, confidential, digest, help, missed, poi
 from handlers.accounts import logged_in, logged_out, told_gap
 from handlers.arguments import BadArguments, parse, take_numbers
 from handlers.commands import COMMANDS, Call, index_words, is_slash, read_call, read_press
-from handlers.doubts import answer_doubts, keep_doubt
+from handlers.doubts import answer_doubts, finding_of, keep_doubt
 from handlers.follow_up import (
     add_detail,
     add_private_detail,
@@ -32,7 +32,7 @@ from handlers.taking import hear_of_alert, said_how_it_goes
 from handlers.texts import texts
 from handlers.turn import Turn
 from handlers.visits import cannot_go, read_own_words
-from nlp.intent import Intent, is_aside, read_ask
+from nlp.intent import Intent, is_aside, is_earnest, read_ask
 from nlp.meaning import Finding, Understanding
 from nlp.when import NoSuchTime
 from storage.errors import Refused
@@ -143,7 +143,17 @@ def _heard(turn: Turn) -> None:
         return
     elif understanding.maybe is not None:
         _heard_weakly(turn, understanding, understanding.maybe)
-    elif not turn.in_group and text.strip() and not small_talk(turn) and not add_private_detail(turn):
+    elif not turn.in_group and text.strip():
+        _told_alone(turn, understanding)
+
+
+def _told_alone(turn: Turn, understanding: Understanding) -> None:
+    """What is told to the bot alone and is no report by its words: it is answered, noted, or filed as it is."""
+    if small_talk(turn) or add_private_detail(turn):
+        return
+    if is_earnest(turn.message.text):
+        file_report(turn, understanding._replace(findings=(finding_of(understanding),)))
+    else:
         not_understood(turn)
 
 

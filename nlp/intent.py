@@ -75,7 +75,7 @@ _MENDED = re.compile(
 )
 _ANY = frozenset[str]()
 _CLEANED = frozenset({"cleaning", "garbage", "sewage", "clutter", "posters", "smell", "greenery"})
-_MISSED = frozenset({"mutual_help", "elderly", "child", "disabled", "mental", "security"})
+_MISSED = frozenset({"pest", "mutual_help", "elderly", "child", "disabled", "mental", "security"})
 _UNBLOCKED = frozenset({"sewage", "water_supply", "gas", "electricity", "traffic"})
 # 下水道通了 · 擦干净了
 _DONE_TO = ((re.compile("通了"), _UNBLOCKED), (re.compile("(?:擦|扫|拖|冲|清|清理)(?:干净|掉|完|好)"), _CLEANED))
@@ -88,7 +88,7 @@ _PERHAPS_MENDED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (re.compile(pattern), frozenset[str](topics))
     for pattern, topics in (
         (f"(?:(?:挪|移|推|骑|开|拉|牵|清|搬|拖|收|运)(?:走|开)|挪){_STAYS}", _IN_THE_WAY),
-        (f"(?:找到|联系上|抱走|领走|送回去|送回家|(?<!我)回来){_STAYS}", _MISSED),
+        (f"(?:找到|联系上|抱走|领走|抓走|送回去|送回家|(?<!我)回来){_STAYS}", _MISSED),
         (f"(?<!天)亮{_STAYS}", ("lighting", "electricity")),
         (
             f"人没事|虚惊一场|(?:接走|送医院|送走){_STAYS}|人(?:都)?(?:出来|救出来|下来|醒){_STAYS}|^(?:都)?没事{_STAYS}",
@@ -162,6 +162,12 @@ _GOES_ON = re.compile(
     r"^(?:现在)?(?:(?:流|漏|滴|淌|冒|烧|飘|蔓延|溢)(?:到|得)|越来越|那也|一直在|还在(?!线)|我(?:们)?(?:家|屋里)的(?:[,，]|$))"
 )
 
+# 家里有个残疾儿子，想问问有什么补助: told to the bot alone it is a matter, though of one knows not what
+_EARNEST = re.compile(
+    "想问|请问|问一?下|咨询|想申请|想反映|求助|怎么(?:办|申请|领|处理)|找(?:谁|哪个|哪里)|去哪里?(?:办|申请|领)"
+)
+_LEAST_EARNEST = 12
+
 _ACTIVITY = re.compile("组织|报名|活动|参加|能来的|义务劳动|志愿服务")
 _YES_WORDS = frozenset({"满意", "好了", "修好了", "弄好了", "搞好了"})
 
@@ -174,6 +180,11 @@ def is_chain(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether a line has no subject of its own and says how far it has come."""
     return _GOES_ON.match(normalize(text[:_SHORT]).text.strip()) is not None
+
+
+def is_earnest(text: str) -> bool:
+    """Whether a line asks for something at some length, whatever it is about."""
+    return len(text) >= _LEAST_EARNEST and _EARNEST.search(normalize(text).text) is not None
 
 
 def is_aside(text: str) -> bool:

@@ -40,7 +40,7 @@ PARTS: dict[str, frozenset[str]] = {
     "security": frozenset({"neighbour", "noise"}),
     "pollution": frozenset({"noise", "building"}),
     "gas": frozenset({"smell", "fire"}),
-    "fire": frozenset({"smell", "clutter", "parking", "electricity"}),
+    "fire": frozenset({"smell", "clutter", "parking", "electricity", "conduct"}),
     "mutual_help": frozenset(
         {
             "lighting",
