@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from handlers.ahead import read_ahead
 from handlers.due import run_due
+from handlers.memory import Memory, Note
 from handlers.messages import Incoming
 from handlers.router import route
 from handlers.rules import Rules
-from handlers.turn import AlreadyHandled, Memory, Note, Turn
+from handlers.turn import AlreadyHandled, Turn
 from nlp.lexicon import LexiconError
 from nlp.street import StreetLexicon
 from storage.audit import newest_event, seal_events

@@ -24,8 +24,8 @@ from nats.js.api import AckPolicy, ConsumerConfig, DiscardPolicy, RetentionPolic
 from nats.js.errors import NotFoundError
 
 from bot.worker import Worker
+from handlers.memory import Note
 from handlers.messages import Happening, Incoming
-from handlers.turn import Note
 
 log = structlog.get_logger()
 

@@ -8,9 +8,9 @@ from bot.core import Core
 from bot.intake import Handled, Intake
 from bot.metrics import Metrics
 from handlers.digest import plan_next_digest
+from handlers.memory import Note
 from handlers.messages import Incoming
 from handlers.rules import Rules
-from handlers.turn import Note
 from nlp.street import StreetLexicon
 from storage.database import Database
 from storage.places import PlaceKind, places_of_kind

@@ -13,6 +13,9 @@ from nlp.intent import Ask, Intent, goes_on, is_chain
 from nlp.meaning import Understanding
 from storage.issues import MAX_WORDS, Issue, reported_as
 
+_BRIEF = 8
+"""敲门没人应 after a fire is of who lives there."""
+
 
 def follow_up(turn: Turn, ask: Ask | None) -> bool:
     """Handle a line that refers to what was said before. False if it does not."""
@@ -81,7 +84,7 @@ def add_detail(turn: Turn, understanding: Understanding) -> bool:
     if issue is None or not issue.is_live or not is_reporter(turn, issue):
         return False
     is_reply = answers and bool(turn.message.text.strip())
-    names_it = issue.topic in turn.understander.topics_in(turn.message.text)
+    names_it = issue.topic in turn.named_topics
     maybe = understanding.maybe
     is_alike = maybe is not None and (
         (maybe.topic is not None and maybe.topic == issue.topic) or (issue.is_urgent and maybe.label == issue.domain)
@@ -97,10 +100,6 @@ def add_detail(turn: Turn, understanding: Understanding) -> bool:
     issue.detail(turn.person, turn.now, shown_words(turn.message.text))
     turn.react("👌")
     return True
-
-
-_BRIEF = 8
-"""敲门没人应 after a fire is of who lives there."""
 
 
 def says_more(turn: Turn, understanding: Understanding) -> bool:
@@ -135,7 +134,7 @@ def support_chain(turn: Turn) -> bool:
         return False
     if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.support_window):
         return False
-    topics = turn.understander.topics_in(turn.message.text)
+    topics = turn.named_topics
     known = open_here(turn) if topics else []
     issue = next((issue for issue in known if issue.topic in topics and issue.is_live), None)
     if issue is None:
@@ -189,7 +188,7 @@ def _support(turn: Turn) -> bool:
         if not turn.memory.had_report(turn.message.chat, turn.now, turn.rules.second_window):
             return False
         fresh = open_here(turn, turn.now - turn.rules.second_window)
-        named = turn.understander.topics_in(turn.message.text)
+        named = turn.named_topics
         issue = next((issue for issue in fresh if not named or issue.topic in named), None)
     if issue is None or not issue.is_live or not turn.sees(issue) or is_reporter(turn, issue):
         return False
@@ -229,6 +228,6 @@ def _progress(turn: Turn, ask: Ask) -> bool:
     if issue is None:
         if turn.in_group:
             return False
-        return answer_progress_private(turn, turn.understander.topics_in(turn.message.text))
+        return answer_progress_private(turn, turn.named_topics)
     answer_progress(turn, issue)
     return True

@@ -47,7 +47,7 @@ def not_understood(turn: Turn) -> None:
 
 def opens_report(turn: Turn) -> bool:
     """In private, 我要举报 or 反映个事 says nothing yet: the bot listens. False if the line says more."""
-    if turn.in_group or not _OPENING.fullmatch(turn.message.text.strip().rstrip("。！!~～ ")):
+    if turn.in_group or not _OPENING.fullmatch(_bare(turn)):
         return False
     turn.reply("say-on")
     return True
@@ -58,24 +58,25 @@ def small_talk(turn: Turn) -> bool:
 
     False if the line is none of these.
     """
-    words = turn.message.text.strip().rstrip("。！!~～ ").lower()
+    words = _bare(turn)
     if _NOD.fullmatch(words):
         return True
     if _WHAT_CAN_YOU.match(words):
         help_(turn)
-        return True
-    if _WHAT_IS_KEPT.search(words):
+    elif _WHAT_IS_KEPT.search(words):
         privacy(turn)
-        return True
-    if not (_GREETING.fullmatch(words) or _THANKS.fullmatch(words)):
-        return False
-    if _THANKS.fullmatch(words):
+    elif _THANKS.fullmatch(words):
         turn.reply("you-are-welcome")
-    elif turn.known_person is None or not turn.known_person.held():
-        turn.reply("hello-private")
+    elif _GREETING.fullmatch(words):
+        is_known = turn.known_person is not None and turn.known_person.held()
+        turn.reply("hello-known" if is_known else "hello-private")
     else:
-        turn.reply("hello-known")
+        return False
     return True
+
+
+def _bare(turn: Turn) -> str:
+    return turn.message.text.strip().rstrip("。！!~～ ").lower()
 
 
 def help_key(person: Person) -> str:

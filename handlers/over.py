@@ -19,11 +19,11 @@ def mended(turn: Turn, ask: Ask) -> bool:
 
     Where it names no matter and the speaker has just one here, they are asked whether it is that one.
     """
-    named = turn.understander.topics_in(turn.message.text)
     if not ask.is_plain:
+        named = turn.named_topics
         return not turn.understood.is_report and _offer_closing(turn, named or ask.topics, is_named=bool(named))
     issue = matching(turn, ask)
-    if issue is None and ask.number is None and not named:
+    if issue is None and ask.number is None and not turn.named_topics:
         return _offer_closing(turn, ask.topics)
     if issue is None or issue.status not in {Status.OPEN, Status.CLAIMED, Status.RESOLVED}:
         return False

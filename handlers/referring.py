@@ -72,6 +72,5 @@ def matching(turn: Turn, ask: Ask) -> Issue | None:
     issue = answered(turn)
     if issue is not None:
         return issue if turn.sees(issue) else None
-    topics = turn.understander.topics_in(turn.message.text)
-    known = open_here(turn) if topics else []
-    return next((issue for issue in known if issue.topic in topics and turn.sees(issue)), None)
+    known = open_here(turn) if turn.named_topics else []
+    return next((issue for issue in known if issue.topic in turn.named_topics and turn.sees(issue)), None)

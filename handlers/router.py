@@ -33,7 +33,7 @@ from handlers.texts import texts
 from handlers.turn import Turn
 from handlers.visits import cannot_go, read_own_words
 from nlp.intent import Intent, is_aside, is_earnest, read_ask
-from nlp.meaning import Finding, Understanding
+from nlp.meaning import Understanding
 from nlp.when import NoSuchTime
 from storage.errors import Refused
 from storage.outbox import OutboxMessage, last_choice
@@ -142,7 +142,7 @@ def _heard(turn: Turn) -> None:
     elif support_chain(turn) or add_detail(turn, understanding):
         return
     elif understanding.maybe is not None:
-        _heard_weakly(turn, understanding, understanding.maybe)
+        _heard_weakly(turn, understanding)
     elif not turn.in_group and text.strip():
         _told_alone(turn, understanding)
 
@@ -152,9 +152,13 @@ def _told_alone(turn: Turn, understanding: Understanding) -> None:
     if small_talk(turn) or add_private_detail(turn):
         return
     if is_earnest(turn.message.text):
-        file_report(turn, understanding._replace(findings=(finding_of(understanding),)))
+        _file_likeliest(turn, understanding)
     else:
         not_understood(turn)
+
+
+def _file_likeliest(turn: Turn, understanding: Understanding) -> None:
+    file_report(turn, understanding._replace(findings=(finding_of(understanding),)))
 
 
 def _belongs_to_another(turn: Turn, understanding: Understanding) -> bool:
@@ -170,9 +174,7 @@ def _is_aside(turn: Turn, understanding: Understanding) -> bool:
     So is what is called out where minutes count: 车要泡了，快挪车. With a place of its own, or where minutes count
     for itself, it is taken at its word.
     """
-    place = understanding.place
-    is_placed = place.building or place.unit or place.floor or place.room
-    if not turn.in_group or is_answer(turn) or is_placed or understanding.is_urgent:
+    if not turn.in_group or is_answer(turn) or understanding.place.is_numbered or understanding.is_urgent:
         return False
     chat, window = turn.message.chat, turn.rules.aside_window
     in_alarm = turn.memory.had_alarm(chat, turn.now, window) and len(turn.message.text) <= SHORT_CRY
@@ -180,12 +182,12 @@ def _is_aside(turn: Turn, understanding: Understanding) -> bool:
     return just_now and not is_same_matter(turn, understanding)
 
 
-def _heard_weakly(turn: Turn, understanding: Understanding, maybe: Finding) -> None:
+def _heard_weakly(turn: Turn, understanding: Understanding) -> None:
     """Too little to be sure of: in a group a person is asked; whoever speaks to the bot alone means something."""
     if turn.in_group:
         keep_doubt(turn, understanding)
     else:
-        file_report(turn, understanding._replace(findings=(maybe,)))
+        _file_likeliest(turn, understanding)
 
 
 def run(turn: Turn, call: Call) -> bool:

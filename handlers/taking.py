@@ -77,8 +77,7 @@ def promised(turn: Turn, ask: Ask) -> bool:
 def _reports_more(turn: Turn, known: list[Issue]) -> bool:
     """Whether a promise comes with a matter of its own: 我去看看，三楼的灯也坏了."""
     said = turn.understood
-    is_placed = bool(said.place.building or said.place.unit or said.place.floor or said.place.room)
-    return said.is_report and is_placed and all(issue.topic != said.topic for issue in known)
+    return said.is_report and said.place.is_numbered and all(issue.topic != said.topic for issue in known)
 
 
 def hear_of_alert(turn: Turn) -> None:
@@ -87,13 +86,15 @@ def hear_of_alert(turn: Turn) -> None:
     if not turn.in_group or not turn.memory.had_alarm(message.chat, turn.now, READ_WITHIN):
         return
     person = turn.known_person
-    alerting = [issue for issue in open_here(turn) if is_alerting(issue)] if person is not None else []
-    read = [issue for issue in alerting if person is not None and may(person, Action.WORK, issue)]
+    if person is None:
+        return
+    alerting = [issue for issue in open_here(turn) if is_alerting(issue)]
+    read = [issue for issue in alerting if may(person, Action.WORK, issue)]
     if read:
         turn.begin()
         answer_alerts(turn, read)
-    if len(read) == len(alerting) and person is not None:
-        turn.memory.alarms.pop(message.chat, None)
+    if len(read) == len(alerting):
+        turn.memory.forget_alarm(message.chat)
 
 
 def _somebody_known(turn: Turn) -> Person | None:

@@ -1,13 +1,14 @@
 """One thing being handled: who, where, when, and how to answer."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers.masking import clean_name
+from handlers.memory import Memory
 from handlers.messages import Button, Happening, Incoming
 from handlers.permissions import Action, may, may_read
 from handlers.rules import Rules
@@ -25,68 +26,6 @@ from storage.places import Place, PlaceKind, communities_within
 from storage.receipts import receive
 
 AN_HOUR = timedelta(hours=1)
-MOST_REMEMBERED = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something was reported in a chat, by somebody who speaks from these accounts; perhaps it cannot wait."""
-
-    chat: str
-    at: datetime
-    senders: tuple[str, ...] = ()
-    is_urgent: bool = False
-
-
-@dataclass(slots=True)
-class Memory:
-    """What is kept in mind between turns to spare the database: only hints, never truth.
-
-    ``news`` is what other processes do not know of yet.
-    """
-
-    recent_chats: dict[str, datetime] = field(default_factory=dict)
-    recent_reporters: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    alarms: dict[str, datetime] = field(default_factory=dict)
-    news: list[Note] = field(default_factory=list)
-
-    def note_report(self, chat: str, at: datetime, senders: Iterable[str] = (), *, is_urgent: bool = False) -> None:
-        """Something was reported in this chat in this process."""
-        note = Note(chat, at, tuple(senders), is_urgent)
-        self.news.append(note)
-        self.learn(note)
-
-    def take_news(self) -> list[Note]:
-        """What was noted since the last time."""
-        news, self.news = self.news, []
-        return news
-
-    def learn(self, note: Note) -> None:
-        """Keep in mind what was noted, here or elsewhere."""
-        self.recent_chats[note.chat] = note.at
-        if note.is_urgent:
-            self.alarms[note.chat] = note.at
-        for sender in note.senders:
-            self.recent_reporters[note.chat, sender] = note.at
-        if len(self.recent_reporters) > MOST_REMEMBERED:
-            oldest = sorted(self.recent_reporters, key=self.recent_reporters.__getitem__)[: MOST_REMEMBERED // 2]
-            for key in oldest:
-                del self.recent_reporters[key]
-
-    def had_report(self, chat: str, now: datetime, within: timedelta) -> bool:
-        """Whether looking for a matter to add to is worth a query."""
-        at = self.recent_chats.get(chat)
-        return at is not None and now - at <= within
-
-    def had_alarm(self, chat: str, now: datetime, within: timedelta) -> bool:
-        """Whether something that cannot wait was reported here that may not have been answered yet."""
-        at = self.alarms.get(chat)
-        return at is not None and now - at <= within
-
-    def has_reported(self, chat: str, sender: str, now: datetime, within: timedelta) -> bool:
-        """Whether this very account reported something in this chat just now."""
-        at = self.recent_reporters.get((chat, sender))
-        return at is not None and now - at <= within
 
 
 class Turn:
@@ -114,6 +53,7 @@ class Turn:
         self.has_effect = False
         self._said = 0
         self._understood: Understanding | None = None
+        self._named_topics: frozenset[str] | None = None
         # Not functools.cached_property: until Python 3.12 its lock is shared by all turns, and two workers that
         # wait for the database and for each other would stand still.
         self._session: Session | None = None
@@ -139,6 +79,13 @@ class Turn:
         if self._understood is None:
             self._understood = self.understander.understand(self.message.text)
         return self._understood
+
+    @property
+    def named_topics(self) -> frozenset[str]:
+        """The topics whose things or faults the message's words name, worked out once."""
+        if self._named_topics is None:
+            self._named_topics = self.understander.topics_in(self.message.text)
+        return self._named_topics
 
     @property
     def may_report(self) -> bool:

@@ -44,7 +44,7 @@ class Ask:
 
 # +1 · 同 · 我家也是 · 我们这边也一样 · 俺家同样 · 附议
 _ALSO = (
-    "也(?:是|一样|有|没|不|冇|停|漏|吵|冒|堵|闻到|听到|看到|看见|碰到|遇到|臭|堵|听得|闻得|听见|感觉到|受不了|受影响|坏|断|黑|滴|跳闸|返水|渗水|进水|小|慢|闪|晃|被吵|被停|睡不|下不|上不|出不|进不|打不开|开不|用不|连不)"
+    "也(?:是|一样|有|没|不|冇|停|漏|吵|冒|闻到|听到|看到|看见|碰到|遇到|臭|堵|听得|闻得|听见|感觉到|受不了|受影响|坏|断|黑|滴|跳闸|返水|渗水|进水|小|慢|闪|晃|被吵|被停|睡不|下不|上不|出不|进不|打不开|开不|用不|连不)"
     "|同样"
 )
 _SUPPORT = re.compile(
@@ -112,6 +112,8 @@ _PERHAPS_MENDED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         ),
     )
 )
+_HAS_CHANGED = re.compile("[了咯啦喽]|没事|虚惊|没[响放吵叫闹]")
+"""What every one of these has: most talk is not looked through for them one by one."""
 # 没好 · 还没解决，又停回去了
 _NOT_YET = re.compile(r"^还?(?:没有?|冇)(?:解决|好|修好|弄好|搞好|搞定)[呢啊咯]?(?:[,，。 !].*)?$|^不满意")
 _NUMBER = re.compile(r"^#?(\d{1,6})号?$")
@@ -226,10 +228,12 @@ def read_ask(text: str) -> Ask | None:
         return Ask(Intent.PROGRESS, number)
     if _MENDED.search(bare):
         return Ask(Intent.MENDED, number, topics=next((topics for word, topics in _DONE_TO if word.search(bare)), _ANY))
-    for pattern, topics in _PERHAPS_MENDED:
+    for pattern, topics in _PERHAPS_MENDED if _HAS_CHANGED.search(bare) else ():
         if pattern.search(bare):
             return Ask(Intent.MENDED, number, is_plain=False, topics=topics)
-    if any(_PROMISE.search(clause) and not _OPEN.search(clause) for clause in re.split("[,，。;；]", bare)):
+    if _PROMISE.search(bare) and any(
+        _PROMISE.search(clause) and not _OPEN.search(clause) for clause in re.split("[,，。;；]", bare)
+    ):
         first = _FIRST_NUMBER.match(bare)
         return Ask(Intent.PROMISE, int(first[1]) if first else None)
     place = find_place(normal)

@@ -46,6 +46,11 @@ class Place:
     def __bool__(self) -> bool:
         return any((self.building, self.unit, self.floor, self.room, self.spot))
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a building, unit, floor or room was said, and not a spot at most."""
+        return any((self.building, self.unit, self.floor, self.room))
+
     def as_dict(self) -> dict[str, str | None]:
         return asdict(self)
 

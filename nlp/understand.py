@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nlp.clauses import Clauses, clauses_of
-from nlp.lexicon import BREAKABLE, Lexicon, load
+from nlp.lexicon import BREAKABLE, Entry, Lexicon, load
 from nlp.meaning import Finding, Understanding, shown
 from nlp.normalize import Normalized, normalize
 from nlp.opinion import Sound, by_tone, second_opinion
 from nlp.place import Place, find_place
 from nlp.polarity import Verdict, judge
 from nlp.request import Frame, frames_of, has_area
-from nlp.scan import FORM, Hit, Scanner, made_states
+from nlp.scan import FORM, Hit, Match, Scanner, made_states
 from nlp.score import SURE, Scene, TopicScore, score_topics
 from nlp.segment import Segmenter, load_dictionary
 from nlp.sounds import Ear
@@ -41,20 +41,8 @@ PARTS: dict[str, frozenset[str]] = {
     "pollution": frozenset({"noise", "building"}),
     "gas": frozenset({"smell", "fire"}),
     "fire": frozenset({"smell", "clutter", "parking", "electricity", "conduct"}),
-    "mutual_help": frozenset(
-        {
-            "lighting",
-            "electricity",
-            "elderly",
-            "child",
-            "illness",
-            "volunteer",
-            "culture",
-            "leak",
-            "water_supply",
-            "sewage",
-        }
-    ),
+    "mutual_help": frozenset({"lighting", "electricity", "leak", "water_supply", "sewage"})
+    | {"elderly", "child", "illness", "volunteer", "culture"},
     # A broken lift blamed on the property company is a broken lift: the thing beats the tone (TAXONOMY, rule 2).
     "property": BREAKABLE | {"money"},
     "noise": frozenset({"neighbour", "conduct", "building"}),
@@ -128,12 +116,14 @@ class Understander:
     def topics_in(self, text: str) -> frozenset[str]:
         """The topics whose things or faults a text names, whatever it says of them."""
         words = normalize(text).text
+        return frozenset(term.topic for entry in self._entries(words, self._ear.hear(words)) for term in entry.topics)
+
+    def _entries(self, words: str, heard: list[Match]) -> list[Entry]:
+        """The words of any topic in a normalised text, and those that were heard by their sound."""
         clauses = clauses_of(words)
-        hits = self._segmenter.on_boundaries(
-            words, self._scanner.hits(self._scanner.find(words), clauses),
-            self._scanner.hits(self._ear.hear(words), clauses), clauses,
-        )  # fmt: skip
-        return frozenset(term.topic for hit in hits.whole for term in hit.entry.topics)
+        found = self._scanner.hits(self._scanner.find(words), clauses)
+        hits = self._segmenter.on_boundaries(words, found, self._scanner.hits(heard, clauses), clauses)
+        return [hit.entry for hit in hits.whole if hit.entry.topics]
 
     def names_same(self, one: str, other: str) -> bool | None:
         """Whether two texts name a thing in common: 扶手松了 and 三楼扶手; None where one of them names none."""
@@ -144,10 +134,7 @@ class Understander:
 
     def _named_in(self, text: str) -> tuple[set[str], set[str]]:
         """The things a text names, and all words of any topic: in 单元门关不拢 the thing is part of the fault."""
-        words = normalize(text).text
-        clauses = clauses_of(words)
-        hits = self._segmenter.on_boundaries(words, self._scanner.hits(self._scanner.find(words), clauses), [], clauses)
-        named = [hit.entry for hit in hits.whole if hit.entry.topics]
+        named = self._entries(normalize(text).text, [])
         return {entry.term for entry in named if entry.is_thing}, {entry.term for entry in named}
 
     def _conclude(

@@ -81,9 +81,11 @@ def waiting_of(session: Session, kind: str, subject_id: int) -> datetime | None:
     )
     with settled(session, DueRow, is_new_known=True):
         saved = session.scalar(statement)
-    unsaved = (row for row in session.new if isinstance(row, DueRow))
-    new = [row.due_at for row in unsaved if row.kind == kind and row.subject_id == subject_id and row.state == WAITING]
-    return min([*new, *([saved] if saved else [])], default=None)
+    unsaved = (row for row in session.new if isinstance(row, DueRow) and row.state == WAITING)
+    times = [row.due_at for row in unsaved if row.kind == kind and row.subject_id == subject_id]
+    if saved is not None:
+        times.append(saved)
+    return min(times, default=None)
 
 
 def next_due_at(session: Session) -> datetime | None:
